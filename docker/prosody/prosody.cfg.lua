@@ -1,0 +1,41 @@
+-- A small chat server for trying mucwarden: guests without accounts, rooms that anybody may open.
+
+data_path = "/var/lib/prosody"
+pidfile = "/tmp/prosody.pid"
+log = { info = "*console" }
+
+-- Without these two Prosody is half as fast, and small stanzas wait for each other.
+gc = { mode = "generational" }
+network_settings = { nagle = false }
+
+modules_enabled = { "disco", "ping", "saslauth", "websocket" }
+modules_disabled = { "s2s" }
+
+-- Encryption is the reverse proxy's business here: publish no port beyond this machine without one.
+c2s_require_encryption = false
+allow_unencrypted_plain_auth = false
+consider_websocket_secure = true
+http_interfaces = { "*" }
+https_ports = {}
+s2s_ports = {}
+
+-- The default is loopback only: the bot in its own container could not connect.
+component_interfaces = { "*" }
+
+VirtualHost "anon.localhost"
+	authentication = "anonymous"
+
+Component "rooms.localhost" "muc"
+	modules_enabled = { "muc_mam", "muc_moderation" }
+	-- Retractions need an archive; in SQL they cost milliseconds, in the default format the whole file.
+	muc_log_by_default = true
+	storage = { muc_log = "sql" }
+	sql = { driver = "SQLite3", database = "archive.sqlite" }
+	-- The bot moderates every room of this host.
+	admins = { "mucwarden.localhost" }
+	component_admins_as_room_owners = true
+
+Component "mucwarden.localhost"
+	component_secret = assert(io.open("/run/mucwarden-secret/component")):read("*l")
+	-- After a crash the new connection takes the place of the old one at once.
+	component_conflict_resolve = "kick_old"
