@@ -1,0 +1,42 @@
+// What a reader takes for the same text becomes the same string: NFKC, full case folding, no invisible
+// characters, one kind of space. Diacritics stay: göt is not got, été is not ete.
+
+// Zero-width characters, soft hyphens, fillers, tags. ZWJ and the variation selectors go too, also inside emoji: an
+// entry is folded as the text is, so a family or a heart still equals itself, with or without its selector. The
+// price is that the flags made of tags (England, Scotland) all equal the black flag.
+const ignorable = /\p{Default_Ignorable_Code_Point}+/gu;
+
+const spaces = /\p{White_Space}+/gu;
+
+// NFKC writes these two Arabic ligatures out as 18 and 8 characters: a message of nothing else would grow
+// eighteenfold. They stand for themselves, in entries too.
+const expanding = /[\uFDFA\uFDFB]/;
+const unexpanding = /[^\uFDFA\uFDFB]+/g;
+
+/** Upper case first, because only that way do ß, ſ, ı, ŉ and U+0345 reach what full case folding gives. */
+const foldCase = (text: string): string =>
+  text
+    // İ is I with a dot in the capital and i with a dot once lower-cased: Turkish text has all four i.
+    .replace(/İ|[iIı]\u0307/g, "i")
+    // The capital ẞ has no upper case of its own and would stop at ß.
+    .replaceAll("ẞ", "ss")
+    .toUpperCase()
+    .toLowerCase()
+    // toLowerCase knows the final sigma, which depends on what follows: ΟΔΟΣ and ΟΔΟΣ. must not differ.
+    .replaceAll("ς", "σ");
+
+const compatible = (text: string): string =>
+  expanding.test(text) ? text.replace(unexpanding, (part) => part.normalize("NFKC")) : text.normalize("NFKC");
+
+/** All of the fold but the white space: the part that works on a segment alone (see `view.ts`). */
+export const foldCharacters = (text: string): string =>
+  compatible(foldCase(compatible(text.replace(ignorable, ""))));
+
+/** Every run of Unicode white space, line ends and NBSP among it, becomes one space. */
+export const foldSpaces = (text: string): string => text.replace(spaces, " ");
+
+/**
+ * The folded form of a text. Never throws; linear; at most 6 units for one unit of the original.
+ * Folding twice changes nothing.
+ */
+export const fold = (text: string): string => foldSpaces(foldCharacters(text));

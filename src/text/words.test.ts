@@ -1,0 +1,139 @@
+import { describe, expect, test } from "vitest";
+import { compileShortNames, customEmojiSpans } from "./emojis.ts";
+import { foldedView } from "./view.ts";
+import { compileWords } from "./words.ts";
+
+const found = (entry: string, text: string): string | undefined =>
+  compileWords([entry]).find(foldedView(text))?.entry;
+
+describe("passes", () => {
+  test.each([
+    ["bite", "il débite du bois"],
+    ["bat", "un débat"],
+    ["pine", "épine"],
+    ["été", "c'est répété"],
+    ["put", "le député"],
+    ["on", "une façon"],
+    ["дура", "это процедура"],
+    ["кот", "который час"],
+    ["cunt", "Scunthorpe"],
+    ["ass", "a classic assignment"],
+    [".com", "hello.company"],
+    ["c++", "abc++ and c+"],
+    ["हरा", "हराम"],
+    ["मस्ते", "नमस्ते"],
+    ["아", "안녕하세요 아버지"],
+    ["góra", "gora"],
+    ["got", "göt"],
+    ["göt", "got"],
+    ["spam", "spam_bot, spam2, spa m"],
+    ["flat earth", "flat earthling, flatearth, flat-earth"],
+    ["ที", "ที่นี่"],
+    ["x", "x̌"],
+    ["*", "no star"],
+    ["spam*", "spammer"],
+  ])("%j: %j", (entry, text) => {
+    expect(found(entry, text)).toBeUndefined();
+  });
+});
+
+describe("catches", () => {
+  test.each([
+    ["bite", "une BITE!"],
+    ["spam", "sp\u200Bam"],
+    ["spam", "s\u00ADp\u2060a\uFEFFm"],
+    ["spam", "ｓｐａｍ"],
+    ["spam", "𝐬𝐩𝐚𝐦"],
+    ["ſpam", "SPAM"],
+    ["straße", "STRASSE"],
+    ["café", "un cafe\u0301 noir"],
+    ["cafe\u0301", "CAFÉ"],
+    ["flat earth", "the Flat  Earth"],
+    ["flat earth", "flat\u00A0earth"],
+    ["flat earth", "flat \r\n\u3000earth"],
+    ["flat  earth ", "flat earth"],
+    ["flat earth", "\u200Bflat \u200B earth."],
+    ["İstanbul", "istanbul"],
+    ["ısı", "ISI"],
+    ["ὈΔΟΣ", "ὀδός ὀδος"],
+    // Before an apostrophe and a letter, lower case is σ, at the end of a word ς.
+    ["οδος", "ΟΔΟΣ'Α"],
+    ["дура", "Дура!"],
+    ["c++", "I like C++."],
+    [".com", "hello.com"],
+    [".com", "hello.com-now"],
+    [":)", "ok:)"],
+    ["-50%", "only -50%!"],
+    ["🧨", "boom🧨boom"],
+    ["❤️", "I ❤ it"],
+    ["👍", "👍🏽"],
+    ["草泥马", "你这个草泥马啊"],
+    ["ゲーム", "新しいゲームです"],
+    ["นี่", "ที่นี่ครับ"],
+    ["नमस्ते", "नमस्ते जी"],
+    ["test", "今日はtestです"],
+    ["*", "a * b"],
+    ["constructor", "constructor"],
+  ])("%j: %j", (entry, text) => {
+    expect(found(entry, text)).toBe(entry);
+  });
+});
+
+test("the leftmost, then the longest, then the first written", () => {
+  const words = compileWords(["earth", "flat", "flat earth", "FLAT", "flat earther"]);
+  expect(words.find(foldedView("the flat  earth"))).toEqual({ entry: "flat earth", start: 4, end: 14 });
+  expect(words.find(foldedView("flat earthers"))).toEqual({ entry: "flat", start: 0, end: 4 });
+  expect(words.find(foldedView("a flat"))?.entry).toBe("flat");
+});
+
+test("blank and overlong entries are refused, never found", () => {
+  const words = compileWords(["", "  ", "\u200B\u00AD", "a".repeat(101), "ok"]);
+  expect(words.entries).toEqual(["ok"]);
+  expect(words.size).toBe(1);
+  expect(words.refused.map(({ entry }) => entry)).toEqual(["", "  ", "\u200B\u00AD", "a".repeat(101)]);
+  expect(words.find(foldedView("any \u200B text"))).toBeUndefined();
+  expect(compileWords([]).find(foldedView("any text"))).toBeUndefined();
+});
+
+describe("custom emojis", () => {
+  const skip = (text: string, ...names: string[]) => customEmojiSpans(text, compileShortNames(names));
+
+  test("a word within one does not count, the next one does", () => {
+    const words = compileWords(["bite", "me"]);
+    const text = "é :bite: me";
+    expect(words.find(foldedView(":bite:"), skip(":bite:", ":bite:"))).toBeUndefined();
+    expect(words.find(foldedView(text), skip(text, ":bite:"))?.entry).toBe("me");
+  });
+
+  test("an emoji does not excuse a phrase that goes on after it", () => {
+    const text = "bite me";
+    expect(compileWords(["bite me"]).find(foldedView(text), skip(text, "bite"))?.entry).toBe("bite me");
+  });
+});
+
+describe("work", () => {
+  const steps = (entries: readonly string[], text: string): number => {
+    const work = { steps: 0 };
+    compileWords(entries).find(foldedView(text), [], work);
+    return work.steps;
+  };
+  const list = (count: number): string[] =>
+    Array.from({ length: count }, (_, index) => `${(index * 7_919).toString(36)}x${index.toString(36)} zz`);
+  const chat = "the quick brown fox said 2 or 3 things to my lazy dog, and then more. ".repeat(20);
+
+  test("10,000 entries cost no more than three times what 10 cost", () => {
+    expect(steps(list(10_000), chat)).toBeLessThan(3 * steps(list(10), chat));
+  });
+
+  test.each([
+    ["one long word", "a".repeat(4_000), [`${"a".repeat(99)}b`]],
+    ["many short words", "a ".repeat(4_000), [`${"a ".repeat(49)}b`]],
+    ["signs", "!".repeat(4_000), [`${"!".repeat(99)}?`]],
+    ["no spaces", "草".repeat(4_000), [`${"草".repeat(99)}马`]],
+  ])("is linear in a hostile text: %s", (_, text, entries) => {
+    const once = steps(entries, text);
+    const twice = steps(entries, text + text);
+    expect(twice).toBeLessThan(2.1 * once);
+    expect(once).toBeLessThanOrEqual(101 * text.length);
+  });
+});
