@@ -1,0 +1,83 @@
+import type { z } from "zod";
+import type { History } from "../muc/history.ts";
+import type { GroupchatMessage } from "../muc/message.ts";
+import type { Occupant } from "../muc/occupant.ts";
+import type { Span } from "../text/span.ts";
+import type { JudgedText } from "./text.ts";
+
+/** Why a rule caught a message: enough to tell a moderator which line of which list it was. */
+export interface Evidence {
+  /** The list or rule inside the handler, as its owner named it. */
+  readonly list?: string | undefined;
+  /** The entry as written: a word, a phrase, a regular expression, or what was counted. */
+  readonly entry: string;
+  /** Which body of the stanza, from 0. */
+  readonly body: number;
+  /** Where in that body, in UTF-16 units. */
+  readonly span: Span;
+}
+
+export interface Finding {
+  readonly evidence: Evidence;
+  /** The public text: configured, never made from what was written. Empty where none is configured. */
+  readonly reason: string;
+}
+
+export interface RuleInput<Settings> {
+  readonly settings: Settings;
+  readonly message: GroupchatMessage;
+  readonly texts: readonly JudgedText[];
+  readonly sender: Occupant;
+  /** What was said before; this message is not in it. */
+  readonly history: History;
+  /** ms since 1970 */
+  readonly now: number;
+}
+
+/** A line of a worked example: at second `at`, `nick` says `text`; `caught` tells what must come of it. */
+export interface ExampleLine {
+  readonly at?: number;
+  readonly nick: string;
+  readonly text: string;
+  readonly caught?: true;
+}
+
+export interface Example {
+  readonly says: string;
+  readonly options: unknown;
+  readonly transcript: readonly ExampleLine[];
+}
+
+/** Something in a handler's options that cannot be used and was left out; the rest of the handler runs. */
+export interface OptionProblem {
+  /** Steps into the options, for example `["rules", 0, "regexp"]`. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  readonly hint: string;
+}
+
+/**
+ * One kind of rule. It finds; it never acts, never waits, holds no state, and does not know who is exempt or
+ * what follows.
+ */
+export interface Rule<Options = unknown, Settings = unknown> {
+  /** The handler type in the files, and the name of the file that defines it. */
+  readonly name: string;
+  readonly summary: string;
+  /** When to use it, what it misses, what it mistakes. */
+  readonly doc: string;
+  /** The shape of a handler's `options`. */
+  readonly options: z.ZodType<Options>;
+  readonly examples: readonly Example[];
+  /** Makes options ready for use, once per change of the file: patterns are compiled and refused here. */
+  compile(options: Options, report: (problem: OptionProblem) => void): Settings;
+  evaluate(input: RuleInput<Settings>): Finding | undefined;
+}
+
+/** Keeps the types of options and settings inside the rule, so that a list of rules needs no parameters. */
+export function defineRule<Options, Settings>(rule: Rule<Options, Settings>): Rule {
+  return rule as unknown as Rule;
+}
+
+/** The rules that exist, by handler type. */
+export type RuleBook = ReadonlyMap<string, Rule>;

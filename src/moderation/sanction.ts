@@ -1,0 +1,20 @@
+import type { BareJid } from "../muc/jid.ts";
+
+/** Take one message back in everybody's view and in the archive (XEP-0425). */
+export interface Retract {
+  readonly kind: "retract";
+  readonly room: BareJid;
+  /** Absent where the room gave the message no id: then there is no way to take it back, and that is said. */
+  readonly stanzaId: string | undefined;
+  readonly reason: string;
+}
+
+export type Sanction = Retract;
+
+/** What became of a sanction; an action without an outcome has not happened. */
+export type Outcome =
+  | { readonly status: "done" }
+  /** The server said no: `condition` is RFC 6120's, `remedy` what an operator can do. */
+  | { readonly status: "refused"; readonly condition: string; readonly remedy: string }
+  /** No answer: the link broke or stayed silent. Worth another try. */
+  | { readonly status: "failed"; readonly problem: string };
