@@ -1,0 +1,216 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type ConnectionOverrides, readConnection } from "./connection.ts";
+import { formatIssue, type Issue } from "./issue.ts";
+import { readModerationFile } from "./moderation-file.ts";
+import { openSource } from "./source.ts";
+
+const CONNECTION = {
+  service: "xmpp://127.0.0.1:5347",
+  domain: "warden.example.test",
+  password: "from-the-file",
+};
+
+function read(file: unknown, overrides: ConnectionOverrides = {}) {
+  const issues: Issue[] = [];
+  const reader = openSource({ file: "moderation.json", text: JSON.stringify(file, null, 1) }, issues);
+  const moderation = reader && readModerationFile(reader);
+  const settings = reader && moderation && readConnection(reader, moderation, overrides);
+  return { settings, issues, codes: issues.map(({ code }) => code) };
+}
+
+const component = (connection: Record<string, unknown> = {}) => ({
+  type: "component",
+  connection: { ...CONNECTION, ...connection },
+});
+const client = {
+  type: "client",
+  connection: { ...CONNECTION, username: "moderator", domain: "bot.example.test" },
+};
+
+describe("the file", () => {
+  test("gives all there is to know", () => {
+    expect(read(component())).toEqual({ settings: CONNECTION, issues: [], codes: [] });
+  });
+
+  test("a domain is compared in lower case", () => {
+    expect(read(component({ domain: "Warden.Example.TEST" })).settings?.domain).toBe("warden.example.test");
+  });
+
+  test.each([
+    "xmpp://localhost:5347",
+    "xmpp://prosody",
+    "xmpp://[::1]:5347",
+    "xmpp://prosody.example.test:1/",
+  ])("service %s", (service) => {
+    expect(read(component({ service })).settings?.service).toBe(service);
+  });
+
+  test.each([
+    "https://prosody:5281",
+    "xmpp://",
+    "xmpp://:5347",
+    "xmpp://host:port",
+    "xmpp://host:0",
+    "xmpp://host:65536",
+    "xmpp://two words:5347",
+    "xmpp://host:5347/path",
+    "xmpp://user@host:5347",
+    "prosody",
+  ])("no service: %s", (service) => {
+    const { settings, issues } = read(component({ service }));
+    expect(settings).toBeUndefined();
+    expect(issues).toMatchObject([{ code: "service-form", path: "connection.service", line: 4, column: 14 }]);
+    expect(issues[0]?.hint).toContain("xmpp://127.0.0.1:5347");
+  });
+
+  test.each(["a b", "a@b", "a/b", "a\n"])("no domain: %j", (domain) => {
+    const { settings, issues } = read(component({ domain }));
+    expect(settings).toBeUndefined();
+    expect(issues).toMatchObject([{ path: "connection.domain", line: 5 }]);
+  });
+});
+
+describe("what is missing is named with its place and its remedy, all at once", () => {
+  test.each([
+    ["service", "service-form", "the service is missing", "Write where Prosody listens"],
+    ["domain", "wrong-shape", "the component's domain is missing", "Write the name of the Component"],
+    ["password", "secret-missing", "the component's secret is missing", "Set MUCWARDEN_SECRET_FILE"],
+  ])("%s", (key, code, message, hint) => {
+    for (const value of [undefined, ""]) {
+      const { settings, issues } = read(component({ [key]: value }));
+      expect(settings).toBeUndefined();
+      expect(issues).toMatchObject([{ code, severity: "error", path: `connection.${key}`, message }]);
+      expect(issues[0]?.hint).toContain(hint);
+    }
+  });
+
+  test("all of them", () => {
+    expect(read({ type: "component", connection: {} }).codes).toEqual([
+      "service-form",
+      "wrong-shape",
+      "secret-missing",
+    ]);
+  });
+});
+
+describe("a client's file", () => {
+  test("is explained", () => {
+    const { settings, issues } = read(client);
+    expect(settings).toBeUndefined();
+    expect(issues).toMatchObject([{ code: "connection-type", path: "type", line: 2 }]);
+    expect(issues[0]?.message).toBe("the file logs in as a client, mucwarden as a component");
+    expect(issues[0]?.hint).toContain("MUCWARDEN_SERVICE, MUCWARDEN_DOMAIN and MUCWARDEN_SECRET_FILE");
+  });
+
+  const outside = { service: "xmpp://127.0.0.1:5347", domain: "warden.example.test", secret: "from-outside" };
+
+  test("serves where all comes from outside, and nothing of the client's account is used", () => {
+    expect(read(client, outside).settings).toEqual({
+      service: "xmpp://127.0.0.1:5347",
+      domain: "warden.example.test",
+      password: "from-outside",
+    });
+  });
+
+  test.each(["service", "domain", "secret"])("not where %s is missing", (key) => {
+    expect(read(client, { ...outside, [key]: undefined }).codes).toEqual(["connection-type"]);
+  });
+});
+
+describe("what comes from outside wins", () => {
+  test("over service and domain", () => {
+    const { settings } = read(component(), { service: "xmpp://other:1", domain: "other.test", secret: "s3" });
+    expect(settings).toEqual({ service: "xmpp://other:1", domain: "other.test", password: "s3" });
+  });
+
+  test("set but empty is not set: compose files pass variables on like that", () => {
+    expect(read(component(), { service: "", domain: "", secret: "", secretFile: "" }).settings).toEqual(
+      CONNECTION,
+    );
+  });
+
+  test("what is wrong there is said of the variable", () => {
+    expect(read(component(), { service: "prosody" }).issues[0]?.message).toBe(
+      'MUCWARDEN_SERVICE: "prosody" is no component service',
+    );
+    expect(read(component(), { domain: "a b" }).issues[0]?.message).toBe(
+      'MUCWARDEN_DOMAIN: "a b" is no domain',
+    );
+  });
+
+  test.each<[string, ConnectionOverrides, string]>([
+    ["the secret file over the file's own", { secretFile: "of-a-file" }, "of-a-file"],
+    ["the variable over the file's own", { secret: "of-the-variable" }, "of-the-variable"],
+    ["both, if they say the same", { secret: "same", secretFile: "same\n" }, "same"],
+    ["without the new line an editor ends it with", { secretFile: "s1\n" }, "s1"],
+    ["without the end of line of Windows", { secretFile: "s1\r\n" }, "s1"],
+    ["with all else that is in it", { secretFile: " s1 \n\n" }, " s1 \n"],
+  ])("%s", (_, overrides, password) => {
+    expect(read(component(), overrides).settings?.password).toBe(password);
+  });
+
+  test("two different secrets are an error, and the only one", () => {
+    const two = { secret: "one-secret", secretFile: "another-secret\n" };
+    for (const file of [component(), component({ password: undefined }), client]) {
+      expect(read(file, two)).toMatchObject({ settings: undefined, codes: ["secret-twice"] });
+    }
+  });
+});
+
+describe("the secret of a public sample", () => {
+  test.each([
+    "xmpp://localhost:5347",
+    "xmpp://LOCALHOST",
+    "xmpp://127.0.0.1:5347",
+    "xmpp://127.3.2.1:5347",
+    "xmpp://[::1]:5347",
+  ])("is good enough for %s", (service) => {
+    expect(read(component({ service, password: "dev-secret" })).settings?.password).toBe("dev-secret");
+  });
+
+  test.each([
+    "xmpp://prosody:5347",
+    "xmpp://10.0.0.1:5347",
+    "xmpp://localhost.example.test:5347",
+    "xmpp://127.0.0.1.example.test:5347",
+    "xmpp://[::]:5347",
+  ])("is refused for %s", (service) => {
+    for (const overrides of [{}, { secret: "dev-secret" }, { secretFile: "dev-secret\n" }]) {
+      const { settings, issues } = read(component({ service, password: "dev-secret" }), overrides);
+      expect(settings).toBeUndefined();
+      expect(issues).toMatchObject([{ code: "secret-for-development", path: "connection.password" }]);
+    }
+  });
+});
+
+test("no secret gets into an issue", () => {
+  const secret = fc.string({ minLength: 12, maxLength: 40, unit: fc.constantFrom(..."abcXYZ0189+/=_") });
+  const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+  const service = fc.constantFrom("xmpp://127.0.0.1:5347", "https://x", "", "xmpp://prosody:5347");
+  const arbitrary = fc.record({
+    type: fc.constantFrom("component", "client", "robot"),
+    secrets: fc.tuple(secret, secret, secret),
+    service: maybe(service),
+    domain: maybe(fc.constantFrom("warden.test", "a b", "")),
+    asWhat: fc.constantFrom("text", "list", "object", "in the service"),
+    outside: fc.record({ service: maybe(service), secret: fc.boolean(), secretFile: fc.boolean() }),
+  });
+  fc.assert(
+    fc.property(arbitrary, ({ type, secrets: [a, b, c], service, domain, asWhat, outside }) => {
+      const password = asWhat === "list" ? [a] : asWhat === "object" ? { secret: a } : a;
+      const place = asWhat === "in the service" ? `xmpp://warden:${a}@prosody:5347` : service;
+      const { issues } = read(
+        { type, connection: { password, domain, service: place } },
+        {
+          service: outside.service,
+          secret: outside.secret ? b : undefined,
+          secretFile: outside.secretFile ? c : undefined,
+        },
+      );
+      const told = JSON.stringify(issues) + issues.map(formatIssue).join();
+      for (const one of [a, b, c]) expect(told).not.toContain(one);
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,63 @@
+import { type BareJid, roomJid } from "../muc/jid.ts";
+import type { DataFiles } from "./compile.ts";
+import { formatPath, type Issue, type PathStep } from "./issue.ts";
+import type { ModerationFile } from "./moderation-file.ts";
+import { type RoomFile, readRoomFile } from "./room-file.ts";
+import { openSource, type Reader } from "./source.ts";
+
+/** A room that a file tells of, switched on or off. */
+export interface RoomSource {
+  readonly reader: Reader;
+  /** Where in the file: empty for a room file. */
+  readonly path: readonly PathStep[];
+  readonly room: RoomFile;
+}
+
+/** Every room told of: first those inside moderation.json, which a room file for the same JID replaces. */
+export function readRoomSources(
+  files: DataFiles,
+  moderation: { readonly reader: Reader; readonly file: ModerationFile },
+  issues: Issue[],
+): ReadonlyMap<BareJid, RoomSource> {
+  const inline = new Map<BareJid, RoomSource>();
+  for (const [index, value] of moderation.file.rooms.entries()) {
+    const { reader } = moderation;
+    const path = ["rooms", index];
+    const room = readRoomFile(reader, undefined, value, path);
+    if (room) add(inline, { reader, path, room });
+  }
+  const written = new Map<BareJid, RoomSource>();
+  for (const source of files.rooms) {
+    const reader = openSource(source, issues);
+    const room = reader && readRoomFile(reader, files.mucDomain);
+    if (room) add(written, { reader, path: [], room });
+  }
+  return new Map([...inline, ...written]);
+}
+
+/** Of two that tell of one room the file that is named after it wins, else the first one. */
+function add(rooms: Map<BareJid, RoomSource>, source: RoomSource): void {
+  const jid = jidOf(source.room);
+  const other = rooms.get(jid);
+  const [winner, loser] = other && !namedAfter(source) ? [other, source] : [source, other];
+  rooms.set(jid, winner);
+  loser?.reader.report({
+    code: "room-twice",
+    severity: "warning",
+    path: [...loser.path, "local"],
+    message: `${jid} is told of twice: what ${placeOf(winner)} says holds`,
+    hint: "Remove one of the two.",
+  });
+}
+
+function placeOf({ reader, path }: RoomSource): string {
+  return path.length === 0 ? reader.file : `${formatPath(path)} of ${reader.file}`;
+}
+
+function namedAfter({ reader, room }: RoomSource): boolean {
+  return reader.file.endsWith(`/${room.local}.json`) || reader.file === `${room.local}.json`;
+}
+
+function jidOf({ local, domain }: RoomFile): BareJid {
+  return roomJid(local, domain);
+}

@@ -1,0 +1,115 @@
+import { basename, dirname, join } from "node:path";
+import type { DataFiles } from "../config/compile.ts";
+import type { SourceFile } from "../config/source.ts";
+import { namesIn, readSource, readSources } from "./read-file.ts";
+
+/** Which files to read. */
+export interface DataPlaces {
+  readonly moderation: string;
+  readonly roomFolders: readonly string[];
+  /** The folder that holds `bot/`, `room-channel/` and the others, where there is one. */
+  readonly root: string | undefined;
+  readonly mucDomain: string | undefined;
+}
+
+export type Located = DataPlaces | { readonly problem: string; readonly hint: string };
+
+/** In livechat's data folder: `bot/<muc_domain>/moderation.json` and what belongs to it. */
+export async function locateInFolder(root: string, mucDomain: string | undefined): Promise<Located> {
+  const bots = join(root, "bot");
+  const { names, unreadable } = await namesIn(bots, /^[^.]/, "folder");
+  if (unreadable) {
+    return { problem: `${bots}: ${unreadable.unreadable}`, hint: "Let the bot's user read the data folder." };
+  }
+  if (mucDomain !== undefined && !names.includes(mucDomain)) {
+    return {
+      problem: `${bots}: there is no folder ${mucDomain} in it`,
+      hint: names.length > 0 ? `There are: ${names.join(", ")}.` : "Is this livechat's data folder?",
+    };
+  }
+  const domains = mucDomain === undefined ? names : [mucDomain];
+  const [domain] = domains;
+  if (domain === undefined) {
+    return {
+      problem: `${bots}: there is no folder of a MUC domain in it`,
+      hint: "Give the data folder that holds bot/<muc_domain>/moderation.json.",
+    };
+  }
+  if (domains.length > 1) {
+    return {
+      problem: `${bots}: holds several MUC domains: ${domains.join(", ")}`,
+      hint: "Name the one to moderate with --muc-domain.",
+    };
+  }
+  const folder = join(bots, domain);
+  return {
+    moderation: join(folder, "moderation.json"),
+    roomFolders: [join(folder, "rooms")],
+    root,
+    mucDomain: domain,
+  };
+}
+
+/**
+ * As xmppjs-chat-bot is started: a moderation.json and folders of room files. Where they lie as livechat lays
+ * them out, the rest of the data folder is used too.
+ */
+export function locateByFile(file: string, roomFolders: readonly string[]): DataPlaces {
+  const folder = dirname(file);
+  const inLayout = basename(dirname(folder)) === "bot";
+  return {
+    moderation: file,
+    roomFolders,
+    root: inLayout ? dirname(dirname(folder)) : undefined,
+    mucDomain: inLayout ? basename(folder) : undefined,
+  };
+}
+
+/**
+ * Reads every file that says something about the rooms, and no other: what else livechat keeps in its folder
+ * (tokens, Prosody's own data) is not even listed.
+ */
+export async function readDataFolder(places: DataPlaces): Promise<DataFiles> {
+  const { root, mucDomain } = places;
+  const unreadable: SourceFile[] = [];
+  async function list(folder: string, wanted: RegExp, kind: "file" | "folder"): Promise<readonly string[]> {
+    const listing = await namesIn(folder, wanted, kind);
+    if (listing.unreadable) unreadable.push(listing.unreadable);
+    return listing.names;
+  }
+
+  const rooms: SourceFile[] = [];
+  for (const folder of places.roomFolders) {
+    // Editors leave drafts and backups: a dot in front, a ~ behind.
+    const names = await list(folder, /^[^.].*\.json$/, "file");
+    rooms.push(...(await readSources(names.map((name) => join(folder, name)))));
+  }
+  const files = { mucDomain, moderation: await readSource(places.moderation), rooms, unreadable };
+  if (root === undefined || mucDomain === undefined) {
+    return { ...files, roomChannel: undefined, channelOptions: new Map(), emojis: new Map() };
+  }
+  const map = await readSource(join(root, "room-channel", `${mucDomain}.json`));
+  const options = join(root, "channelConfigurationOptions");
+  const optionNames = await list(options, /^\d+\.json$/, "file");
+  const emojis = join(root, "emojis", "channel");
+  const emojiNames = await list(emojis, /^\d+$/, "folder");
+  return {
+    ...files,
+    roomChannel: map.missing ? undefined : map,
+    channelOptions: await readAll(optionNames, (name) => [name.slice(0, -5), join(options, name)]),
+    emojis: await readAll(emojiNames, (id) => [id, join(emojis, id, "definition.json")]),
+  };
+}
+
+async function readAll(
+  names: readonly string[],
+  place: (name: string) => [id: string, file: string],
+): Promise<Map<string, SourceFile>> {
+  const sources = new Map<string, SourceFile>();
+  for (const name of names) {
+    const [id, file] = place(name);
+    const source = await readSource(file);
+    if (!source.missing) sources.set(id, source);
+  }
+  return sources;
+}

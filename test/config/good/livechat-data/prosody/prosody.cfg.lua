@@ -1,0 +1,1 @@
+component_secret = "fake-component-secret"
