@@ -1,0 +1,43 @@
+import { type Element, xml } from "@xmpp/component";
+import type { Retract } from "../moderation/sanction.ts";
+import type { BareJid } from "../muc/jid.ts";
+import { NS } from "./namespaces.ts";
+
+/** Asks what a room is and can, without entering it (XEP-0045 section 6.4). */
+export function lookAt(room: BareJid): Element {
+  return xml("iq", { type: "get", to: room }, xml("query", { xmlns: NS.discoInfo }));
+}
+
+/** XEP-0045 section 7.2. Without history: what was said before is not ours to judge as if it were said now. */
+export function join(room: BareJid, nick: string): Element {
+  const history = xml("history", { maxstanzas: "0" });
+  return xml("presence", { to: `${room}/${nick}` }, xml("x", { xmlns: NS.muc }, history));
+}
+
+/** XEP-0045 section 7.6. */
+export function changeNick(room: BareJid, nick: string): Element {
+  return xml("presence", { to: `${room}/${nick}` });
+}
+
+/** XEP-0045 section 7.14. */
+export function leave(room: BareJid, nick: string, status?: string): Element {
+  const children = status === undefined ? [] : [xml("status", {}, status)];
+  return xml("presence", { to: `${room}/${nick}`, type: "unavailable" }, ...children);
+}
+
+/** XEP-0425 in the dialect that the room takes; the reason is public. */
+export function retract({ room, reason }: Retract, stanzaId: string, dialect: "1" | "0"): Element {
+  const why = reason === "" ? [] : [xml("reason", {}, reason)];
+  if (dialect === "1") {
+    const moderate = xml(
+      "moderate",
+      { xmlns: NS.moderate, id: stanzaId },
+      xml("retract", NS.retract),
+      ...why,
+    );
+    return xml("iq", { type: "set", to: room }, moderate);
+  }
+  // COMPAT XEP-0425 0.2
+  const moderate = xml("moderate", { xmlns: NS.moderate0 }, xml("retract", NS.retract0), ...why);
+  return xml("iq", { type: "set", to: room }, xml("apply-to", { xmlns: NS.fasten0, id: stanzaId }, moderate));
+}

@@ -1,0 +1,59 @@
+import type { Element } from "@xmpp/component";
+import type { PresenceEvent, RefusedEvent } from "../../muc/event.ts";
+import { type BareJid, parseJid } from "../../muc/jid.ts";
+import type { Affiliation, Role } from "../../muc/occupant.ts";
+import type { RoomFeatures } from "../features.ts";
+import { NS } from "../namespaces.ts";
+import { readOccupantId } from "./occupant-id.ts";
+
+const ROLES: readonly string[] = ["moderator", "participant", "visitor", "none"];
+const AFFILIATIONS: readonly string[] = ["owner", "admin", "member", "none", "outcast"];
+
+/** XEP-0045 section 7.1: an occupant's presence, with what the room says of it. */
+export function readPresence(
+  stanza: Element,
+  room: BareJid,
+  nick: string,
+  features: RoomFeatures,
+): PresenceEvent | undefined {
+  const { type } = stanza.attrs;
+  const x = stanza.getChild("x", NS.mucUser);
+  if (!x || (type !== undefined && type !== "unavailable")) return undefined;
+  const item = x.getChild("item");
+  const destroy = x.getChild("destroy");
+  const statuses = x.getChildren("status").map(({ attrs }) => Number(attrs.code));
+  const role = item?.attrs.role ?? "";
+  const affiliation = item?.attrs.affiliation ?? "";
+  return {
+    kind: "presence",
+    room,
+    occupant: {
+      nick,
+      role: (ROLES.includes(role) ? role : "none") as Role,
+      affiliation: (AFFILIATIONS.includes(affiliation) ? affiliation : "none") as Affiliation,
+      occupantId: features.occupantIds ? readOccupantId(stanza) : undefined,
+      realJid: parseJid(item?.attrs.jid)?.bare,
+      known: true,
+    },
+    available: type === undefined,
+    self: statuses.includes(110),
+    statuses,
+    newNick: statuses.includes(303) ? item?.attrs.nick : undefined,
+    reason: item?.getChildText("reason") ?? destroy?.getChildText("reason") ?? undefined,
+    destroyed: destroy !== undefined,
+  };
+}
+
+/** XEP-0045 section 7.2: the room will not have us, or not under this nick. */
+export function readRefusal(stanza: Element, room: BareJid, nick: string): RefusedEvent {
+  const { condition, text } = readError(stanza);
+  return { kind: "refused", room, nick, condition, text };
+}
+
+/** RFC 6120 section 8.3. */
+function readError(stanza: Element): { condition: string; text: string } {
+  const children = stanza.getChild("error")?.getChildElements() ?? [];
+  const condition = children.find((child) => child.getNS() === NS.stanzaErrors && child.name !== "text");
+  const text = children.find((child) => child.is("text", NS.stanzaErrors));
+  return { condition: condition?.name ?? "undefined-condition", text: text?.getText() ?? "" };
+}

@@ -1,0 +1,123 @@
+import type { PresenceEvent } from "../muc/event.ts";
+import type { RoomFeatures } from "./features.ts";
+
+/** How things stand with one room that is to be moderated. */
+export type RoomState =
+  | { readonly kind: "entering" }
+  /** Moderated, unless there are problems. */
+  | { readonly kind: "joined"; readonly nick: string; readonly problems: readonly RoomProblem[] }
+  /** Not there, and back as soon as it goes. */
+  | { readonly kind: "away"; readonly problem: RoomProblem; readonly retryInMs: number }
+  | { readonly kind: "left" };
+
+export interface RoomProblem {
+  readonly code:
+    | "missing"
+    | "silent"
+    | "created"
+    | "refused"
+    | "removed"
+    | "destroyed"
+    | "nick-taken"
+    | "not-moderator"
+    | "no-retraction"
+    | "no-archive";
+  readonly message: string;
+  readonly remedy: string;
+  /** A missing room is an ordinary thing: livechat's rooms come with their first viewer. */
+  readonly severity: "info" | "warn" | "error";
+}
+
+/** What keeps us from moderating a room in which we are. */
+export function problemsIn(
+  { occupant: { nick, role, affiliation } }: PresenceEvent,
+  wantedNick: string,
+  features: RoomFeatures,
+  address: string,
+): RoomProblem[] {
+  const problems: RoomProblem[] = [];
+  if (role !== "moderator") {
+    problems.push({
+      code: "not-moderator",
+      severity: "error",
+      message: `the bot may not moderate here: its role is ${role}, its affiliation ${affiliation}`,
+      remedy: `Make ${address} an admin of the room (XEP-0045 section 9.6), or name it in \`admins\` of the MUC component.`,
+    });
+  }
+  if (!features.retraction) {
+    problems.push({
+      code: "no-retraction",
+      severity: "error",
+      message: "the room takes no retractions by moderators (XEP-0425)",
+      remedy: 'Add "muc_moderation" to modules_enabled of the MUC component.',
+    });
+  }
+  if (!features.archive) {
+    problems.push({
+      code: "no-archive",
+      severity: "error",
+      message: "the room has no archive (XEP-0313), so its messages have no ids to retract them by",
+      remedy: 'Add "muc_mam" to modules_enabled of the MUC component, and let the room log its messages.',
+    });
+  }
+  if (nick !== wantedNick) {
+    problems.push({
+      code: "nick-taken",
+      severity: "warn",
+      message: `somebody else is called «${wantedNick}» here: the bot is «${nick}» for now`,
+      remedy: "It takes its own nick as soon as that is free. Reserve it in the room's configuration.",
+    });
+  }
+  return problems;
+}
+
+/** Why a room will not have us, by the condition of its error (XEP-0045 section 7.2). */
+export function refusal(condition: string, text: string): RoomProblem {
+  const remedies: Record<string, string> = {
+    forbidden: "The bot is banned there: take it off the list of outcasts.",
+    "registration-required": "The room is for members only: make the bot a member or an admin.",
+    "not-authorized": "The room asks for a password: make the bot an admin, or let it in without.",
+    "not-allowed": "The server lets nobody create this room: somebody entitled must open it first.",
+    "service-unavailable": "The room is full: raise its limit of occupants.",
+    "item-not-found": "The room is being set up: its owner has to send the form.",
+  };
+  return {
+    code: "refused",
+    severity: condition === "item-not-found" ? "info" : "error",
+    message: `the room refuses the bot: ${condition}${text === "" ? "" : ` («${text}»)`}`,
+    remedy: remedies[condition] ?? "See the room's configuration and Prosody's log.",
+  };
+}
+
+export const MISSING: RoomProblem = {
+  code: "missing",
+  severity: "info",
+  message: "the room does not exist yet",
+  remedy: "The bot enters when somebody opens it.",
+};
+
+export const SILENT: RoomProblem = {
+  code: "silent",
+  severity: "warn",
+  message: "the room does not answer",
+  remedy: "Does the room's domain exist on this server, and is it reached from here?",
+};
+
+export const CREATED: RoomProblem = {
+  code: "created",
+  severity: "warn",
+  message: "the room was gone when the bot entered, and came into being by that: the bot left at once",
+  remedy: "The bot enters when somebody opens it.",
+};
+
+/** The room put us out: XEP-0045 sections 8.2, 9.1 and 10.9. */
+export function removal({ statuses, reason, destroyed }: PresenceEvent): RoomProblem {
+  const how = statuses.includes(301) ? "banned" : statuses.includes(307) ? "kicked" : "put out";
+  if (destroyed) return { ...MISSING, code: "destroyed", message: "the room was closed" };
+  return {
+    code: "removed",
+    severity: "warn",
+    message: `the bot was ${how}${reason ? ` («${reason}»)` : ""}`,
+    remedy: "It comes back. To be rid of it, switch it off in the room's file.",
+  };
+}

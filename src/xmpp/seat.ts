@@ -1,0 +1,195 @@
+import type { MucEvent, PresenceEvent } from "../muc/event.ts";
+import type { BareJid } from "../muc/jid.ts";
+import * as build from "./build.ts";
+import type { Connection } from "./connection.ts";
+import { NO_FEATURES, type RoomFeatures, readFeatures } from "./features.ts";
+import {
+  CREATED,
+  MISSING,
+  problemsIn,
+  type RoomProblem,
+  type RoomState,
+  refusal,
+  removal,
+  SILENT,
+} from "./room-state.ts";
+
+const ANSWER_MS = 20_000;
+const NICK_ATTEMPTS = 5;
+const BACKLOG_LIMIT = 20;
+/** How often a nick that somebody else holds is asked for again. */
+const NICK_RETRY_MS = 60_000;
+const PAUSES_MS = [2_000, 5_000, 10_000, 20_000, 30_000] as const;
+
+export interface SeatPorts {
+  readonly connection: Pick<Connection, "address" | "send" | "request">;
+  readonly random: () => number;
+  readonly onState: (state: RoomState) => void;
+}
+
+/** Our place in one room, from the first look to the last leave. */
+export interface Seat {
+  readonly features: RoomFeatures | undefined;
+  readonly state: RoomState;
+  /** Presence of ourselves and refusals, as they come in. */
+  handle(event: MucEvent): void;
+  rename(nick: string): void;
+  /** Ends it; a room in which we are is told, unless the stream is gone. */
+  close(how: "leave" | "stream-gone"): void;
+}
+
+/** Looks, enters, stays, and comes back whenever it is put out, until it is closed. */
+export function takeSeat(room: BareJid, nick: string, { connection, random, onState }: SeatPorts): Seat {
+  const closing = new AbortController();
+  const { signal } = closing;
+  let wanted = nick;
+  let features: RoomFeatures | undefined;
+  let state: RoomState = { kind: "entering" };
+  let listener: ((event: MucEvent) => void) | undefined;
+  // One packet may hold our own presence and what follows it (a kick, a change of role); both come in before
+  // whoever waited for the first goes on.
+  let backlog: MucEvent[] = [];
+
+  function become(next: RoomState): void {
+    state = next;
+    onState(next);
+  }
+
+  /** The first event that `pick` wants; undefined after the time, or when the seat is closed. */
+  function next<T>(pick: (event: MucEvent) => T | undefined, withinMs?: number): Promise<T | undefined> {
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve(undefined);
+      const timer = withinMs === undefined ? undefined : setTimeout(() => finish(undefined), withinMs);
+      const onAbort = () => finish(undefined);
+      function finish(value: T | undefined): void {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", onAbort);
+        listener = undefined;
+        resolve(value);
+      }
+      signal.addEventListener("abort", onAbort, { once: true });
+      const take = (event: MucEvent): void => {
+        const picked = pick(event);
+        if (picked !== undefined) finish(picked);
+      };
+      listener = take;
+      while (listener === take && backlog.length > 0) take(backlog.shift()!);
+    });
+  }
+
+  async function look(): Promise<RoomProblem | undefined> {
+    const reply = await connection.request(build.lookAt(room));
+    if (reply.ok) features = readFeatures(reply.stanza);
+    // Jitsi's MUC hides its rooms from outsiders: forbidden means that there is one.
+    else if (reply.condition === "forbidden") features = NO_FEATURES;
+    else if (reply.condition === "item-not-found" || reply.condition === "gone") return MISSING;
+    else return SILENT;
+    return undefined;
+  }
+
+  /** Sends the join under the wanted nick, and under others where it is taken. */
+  async function enter(): Promise<PresenceEvent | RoomProblem> {
+    for (let attempt = 1; ; attempt += 1) {
+      const asked = attempt === 1 ? wanted : `${wanted}_${attempt}`;
+      backlog = [];
+      const answered = next(
+        (event) =>
+          event.kind === "refused" || (event.kind === "presence" && event.self) ? event : undefined,
+        ANSWER_MS,
+      );
+      // Closed by the very event that ended the attempt before: we must not enter after our leave.
+      if (signal.aborted) return SILENT;
+      await connection.send(build.join(room, asked));
+      const answer = await answered;
+      if (!answer) return SILENT;
+      if (answer.kind === "presence") return answer.available ? answer : removal(answer);
+      if (answer.condition !== "conflict" || attempt === NICK_ATTEMPTS) {
+        return refusal(answer.condition, answer.text);
+      }
+    }
+  }
+
+  /** Until the room puts us out or the seat is closed. */
+  async function stay(entered: PresenceEvent, asked: string): Promise<RoomProblem | undefined> {
+    let own = entered;
+    const report = () => {
+      const problems = problemsIn(own, wanted, features ?? NO_FEATURES, connection.address);
+      become({ kind: "joined", nick: own.occupant.nick, problems });
+    };
+    report();
+    // The configuration may have changed while the room was thinking.
+    if (wanted !== asked) void connection.send(build.changeNick(room, wanted));
+    const retry = setInterval(() => {
+      if (own.occupant.nick !== wanted) void connection.send(build.changeNick(room, wanted));
+    }, NICK_RETRY_MS);
+    const out = await next((event) => {
+      // A change of nick was refused; said once, not at every retry.
+      if (event.kind === "refused" && !reportsNick(state)) report();
+      if (event.kind !== "presence" || !event.self) return undefined;
+      // A change of nick is a leave under the old one and a presence under the new one (status 303).
+      if (!event.available) return event.newNick === undefined ? event : undefined;
+      own = event;
+      report();
+      return undefined;
+    });
+    clearInterval(retry);
+    return out && removal(out);
+  }
+
+  async function visit(): Promise<RoomProblem | undefined> {
+    const missing = await look();
+    if (missing || signal.aborted) return missing;
+    const asked = wanted;
+    const entered = await enter();
+    if ("code" in entered || signal.aborted) return "code" in entered ? entered : undefined;
+    if (entered.statuses.includes(201)) {
+      await connection.send(build.leave(room, entered.occupant.nick));
+      return CREATED;
+    }
+    return stay(entered, asked);
+  }
+
+  async function run(): Promise<void> {
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      become({ kind: "entering" });
+      const since = Date.now();
+      const problem = await visit();
+      if (signal.aborted || !problem) return;
+      if (Date.now() - since > 60_000) failures = 0;
+      const step = PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)] ?? 30_000;
+      const retryInMs = Math.round(step * (0.75 + random() * 0.5));
+      become({ kind: "away", problem, retryInMs });
+      await next(() => undefined, retryInMs);
+    }
+  }
+
+  void run();
+  return {
+    get features() {
+      return features;
+    },
+    get state() {
+      return state;
+    },
+    handle(event) {
+      if (listener) return listener(event);
+      const ours = event.kind === "refused" || (event.kind === "presence" && event.self);
+      if (ours) backlog = [...backlog, event].slice(-BACKLOG_LIMIT);
+    },
+    rename(next) {
+      wanted = next;
+      if (state.kind === "joined") void connection.send(build.changeNick(room, next));
+    },
+    close(how) {
+      const there = state.kind === "joined" ? state.nick : state.kind === "entering" ? wanted : undefined;
+      closing.abort();
+      if (how === "stream-gone") return;
+      if (there !== undefined) void connection.send(build.leave(room, there));
+      become({ kind: "left" });
+    },
+  };
+}
+
+function reportsNick(state: RoomState): boolean {
+  return state.kind === "joined" && state.problems.some(({ code }) => code === "nick-taken");
+}
