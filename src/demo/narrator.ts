@@ -1,0 +1,68 @@
+import { styleText } from "node:util";
+import type { Decision } from "../moderation/decision.ts";
+import type { Outcome } from "../moderation/sanction.ts";
+
+type Style = "green" | "red" | "dim" | "bold" | "yellow";
+
+export interface Narrator {
+  heading(text: string): void;
+  say(text: string): void;
+  problem(text: string): void;
+  /** One judged message: what was said, what was decided, and why. */
+  message(judged: Judged, remark?: string): void;
+}
+
+export interface Judged {
+  readonly decision: Decision;
+  readonly outcomes: readonly Outcome[];
+  /** From the sender's hand to the last outcome, in ms; undefined for people's own messages. */
+  readonly tookMs?: number;
+}
+
+/** Tells the demo on a terminal. This is the one place that shows texts and nicks: its people are made up. */
+export function createNarrator(write: (text: string) => void, colors: boolean): Narrator {
+  const paint = (style: Style, text: string) => (colors ? styleText(style, text) : text);
+  return {
+    heading: (text) => write(`\n${paint("bold", text)}\n`),
+    say: (text) => write(`${text}\n`),
+    problem: (text) => write(`${paint("yellow", text)}\n`),
+    message(judged, remark) {
+      const { decision, outcomes, tookMs } = judged;
+      const { message, decisive } = decision;
+      const said = `${message.nick}: ${printable(message.bodies.join(" / "))}`;
+      const room = message.room.split("@")[0];
+      if (!decisive) {
+        write(`${paint("green", "  stays  ")} ${paint("dim", `${room} ·`)} ${said}\n`);
+        if (remark) write(`           ${paint("dim", `(${remark})`)}\n`);
+        return;
+      }
+      const done = outcomes.every(({ status }) => status === "done");
+      const label = done ? paint("red", "  gone   ") : paint("yellow", "  CANNOT ");
+      const time = tookMs === undefined ? "" : paint("dim", ` after ${Math.max(1, Math.round(tookMs))} ms`);
+      write(`${label} ${paint("dim", `${room} ·`)} ${said}${time}\n`);
+      write(`           why: ${why(judged)}\n`);
+      const { reason } = decisive.finding;
+      if (reason !== "") write(`           the room reads: «${reason}»\n`);
+      if (remark) write(`           ${paint("dim", `(${remark})`)}\n`);
+    },
+  };
+}
+
+function why({ decision, outcomes }: Judged): string {
+  const { decisive, message } = decision;
+  if (!decisive) return "";
+  const { list, entry, body, span } = decisive.finding.evidence;
+  const rule = list === undefined ? decisive.entry.id : `${decisive.entry.id} › ${list}`;
+  const text = message.bodies[body] ?? "";
+  const hit = `${rule}: ${entry}, in «${printable(text.slice(span.start, span.end))}»`;
+  const failed = outcomes.find(({ status }) => status !== "done");
+  if (!failed || failed.status === "done") return hit;
+  return `${hit}; ${failed.status}: ${"condition" in failed ? `${failed.condition}. ${failed.remedy}` : failed.problem}`;
+}
+
+/** What people write goes to a terminal: nothing in it may steer the terminal, and what is invisible shows. */
+function printable(text: string): string {
+  return text
+    .replace(/\n/g, " ")
+    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]/gu, (c) => `‹${(c.codePointAt(0) ?? 0).toString(16)}›`);
+}

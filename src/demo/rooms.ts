@@ -1,0 +1,34 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { DataPlaces } from "../files/data-folder.ts";
+import type { WebEmoji } from "./web-page.ts";
+
+/** The sample rooms of bot-config, with what to type in each. */
+export const ROOMS = [
+  { local: "lounge", title: "Lounge", hint: "free followers" },
+  { local: "astronomy-live", title: "Astronomy live", hint: "your horoscope for today" },
+  { local: "kitchen-stories", title: "Kitchen stories", hint: "pineapple on pizza" },
+] as const;
+
+/** The custom emojis of the sample channels, for the rooms of each. */
+export async function demoEmojis({ root }: DataPlaces, mucDomain: string): Promise<WebEmoji[]> {
+  if (root === undefined) return [];
+  const map = await readJson<Record<string, string[]>>(join(root, "room-channel", `${mucDomain}.json`));
+  const emojis: WebEmoji[] = [];
+  for (const id of await readdir(join(root, "emojis", "channel"))) {
+    const folder = join(root, "emojis", "channel", id);
+    type Definition = { customEmojis: { sn: string; url: string }[] };
+    const { customEmojis } = await readJson<Definition>(join(folder, "definition.json"));
+    for (const local of map[id] ?? []) {
+      for (const { sn, url } of customEmojis) {
+        const file = join(folder, "files", url.split("/").at(-1) ?? "");
+        emojis.push({ room: `${local}@${mucDomain}`, sn, file });
+      }
+    }
+  }
+  return emojis;
+}
+
+async function readJson<T>(file: string): Promise<T> {
+  return JSON.parse(await readFile(file, "utf8")) as T;
+}

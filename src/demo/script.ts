@@ -1,0 +1,65 @@
+import { type Element, xml } from "@xmpp/component";
+
+export interface Line {
+  readonly who: string;
+  readonly text: string;
+  /** What the audience should notice. */
+  readonly remark?: string;
+  readonly caught?: true;
+  /** Said as a correction of the speaker's message before. */
+  readonly corrects?: true;
+  readonly extra?: readonly Element[];
+}
+
+/** The stamp with which a room marks its history, forged: bots that believe it look away. */
+const forgedDelay = xml("delay", {
+  xmlns: "urn:xmpp:delay",
+  from: "lounge@rooms.localhost",
+  stamp: "2020-01-01T00:00:00Z",
+});
+
+/** The conversation that plays in the lounge; `caught` says what must come of each line. */
+export const SCRIPT: readonly Line[] = [
+  { who: "Juliet", text: "Good evening everybody! Has it begun?" },
+  {
+    who: "Romeo",
+    text: "Not yet. Who wants to buy nowhere-land T-shirts with me later?",
+    remark: "«buy now» is forbidden, as whole words only",
+  },
+  {
+    who: "Mallory",
+    text: "FREE   followers for all of you, ask me!",
+    caught: true,
+    remark: "upper case and wide spaces do not help",
+  },
+  {
+    who: "Mallory",
+    text: "b\u200buy n\u200bow, b\u200buy n\u200bow",
+    caught: true,
+    remark: "nor do invisible characters inside words",
+  },
+  { who: "Tybalt", text: "Спойлер: они проиграли", caught: true, remark: "words are words in every script" },
+  {
+    who: "Nurse",
+    text: "My aunt sells cornichons at the market.",
+    remark: "«cornichon» is on the list, the plural is not",
+  },
+  { who: "Romeo", text: "That was a nice one." },
+  { who: "Romeo", text: "that was a NICE  one.", caught: true, remark: "the same again within a minute" },
+  {
+    who: "Mallory",
+    text: "limited offer, only today",
+    extra: [forgedDelay],
+    caught: true,
+    remark: "a forged time stamp does not make it history",
+  },
+  { who: "Mallory", text: "Sorry, I will behave." },
+  {
+    who: "Mallory",
+    text: "Sorry, I will behave. See bit.ly/cheap",
+    corrects: true,
+    caught: true,
+    remark: "an edit is judged, and goes together with the original",
+  },
+  { who: "Juliet", text: "Thank you, Warden." },
+];

@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { projectRoot } from "../../src/demo/find-prosody.ts";
+import { openBrowser, type TestBrowser } from "../support/browser.ts";
+import { withDeadline } from "../support/fake-server.ts";
+
+let folder: string;
+let browser: TestBrowser;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "mucwarden-demo-"));
+  browser = await openBrowser();
+});
+
+afterAll(async () => {
+  await browser?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Demo {
+  readonly child: ChildProcess;
+  readonly exited: Promise<unknown[]>;
+  printed(pattern: RegExp, deadlineMs?: number): Promise<RegExpExecArray>;
+  text(): string;
+}
+
+/** What `npm start` runs, in a folder of its own. */
+function startDemo(): Demo {
+  const child = spawn(process.execPath, [join(projectRoot, "bin/mucwarden"), "up", "--folder", folder]);
+  let text = "";
+  const checks = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+      for (const check of checks) check();
+    });
+  }
+  return {
+    child,
+    exited: once(child, "exit"),
+    text: () => text,
+    printed: (pattern, deadlineMs = 30_000) =>
+      withDeadline(
+        new Promise((resolve) => {
+          const check = (): void => {
+            const match = pattern.exec(text);
+            if (match) resolve(match);
+          };
+          checks.add(check);
+          check();
+        }),
+        () => `${pattern} in:\n${text}`,
+        deadlineMs,
+      ),
+  };
+}
+
+async function prosodyPid(): Promise<number> {
+  return Number(await readFile(join(folder, "prosody", "prosody.pid"), "utf8"));
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+test("the demo plays as announced, a viewer's forbidden word disappears for another, Ctrl-C ends all", {
+  timeout: 90_000,
+}, async () => {
+  const demo = startDemo();
+  try {
+    await demo.printed(/12 messages, 6 taken back, all as announced/);
+    const [, url = ""] = await demo.printed(/Open (http:\S+) and type «free followers»/);
+    expect(demo.text()).toContain("why: house_rules › advertising: free followers, in «FREE   followers»");
+
+    const ada = await browser.page();
+    await ada.goto(`${url}?room=lounge&nick=Ada`);
+    const grace = await browser.page();
+    await grace.goto(`${url}?room=lounge&nick=Grace`);
+    await ada.getByText("Grace", { exact: true }).first().waitFor();
+    const input = ada.locator("textarea.chat-textarea");
+    await input.fill("Hello Grace, lovely evening");
+    await input.press("Enter");
+    await grace.getByText("Hello Grace, lovely evening").waitFor();
+    await input.fill("I can get you free followers");
+    await input.press("Enter");
+    const tombstone = grace.locator(".chat-msg--retracted", { hasText: "No advertising in the lounge." });
+    await tombstone.last().waitFor();
+    await demo.printed(/gone {4}lounge · Ada: I can get you free followers/);
+    await grace.getByText("I can get you free followers").waitFor({ state: "detached" });
+    await grace.screenshot({ path: join(projectRoot, "test-artifacts", "demo-second-viewer.png") });
+    expect(browser.external).toEqual([]);
+
+    const prosody = await prosodyPid();
+    expect(isAlive(prosody)).toBe(true);
+    demo.child.kill("SIGINT");
+    const [code] = await withDeadline(demo.exited, "the end of the demo", 2_000);
+    expect(code).toBe(0);
+    expect(isAlive(prosody)).toBe(false);
+  } finally {
+    demo.child.kill("SIGKILL");
+  }
+});
+
+test("a second start finds the rooms as they were, and a crash of Prosody is mended", {
+  timeout: 60_000,
+}, async () => {
+  const demo = startDemo();
+  try {
+    await demo.printed(/all as announced/);
+    process.kill(await prosodyPid(), "SIGKILL");
+    await demo.printed(/Prosody ended \(SIGKILL\), starting it again/);
+    const page = await browser.page();
+    const [, url = ""] = await demo.printed(/Open (http:\S+) and/);
+    await page.goto(`${url}?room=lounge&nick=Ada`);
+    await page.getByText("Warden", { exact: true }).first().waitFor({ timeout: 30_000 });
+    demo.child.kill("SIGTERM");
+    const [code] = await withDeadline(demo.exited, "the end of the demo", 2_000);
+    expect(code).toBe(0);
+  } finally {
+    demo.child.kill("SIGKILL");
+  }
+});
+
+test("ended while it starts, it leaves nothing behind", async () => {
+  const demo = startDemo();
+  await demo.printed(/moderating kitchen-stories/);
+  const prosody = await prosodyPid();
+  demo.child.kill("SIGINT");
+  await withDeadline(demo.exited, "the end of the demo", 2_000);
+  expect(isAlive(prosody)).toBe(false);
+});

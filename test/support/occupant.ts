@@ -1,0 +1,1 @@
+export { connectPeople, type People, type Person } from "../../src/demo/people.ts";

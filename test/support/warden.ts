@@ -1,0 +1,126 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { locateInFolder } from "../../src/files/data-folder.ts";
+import { createLog } from "../../src/log.ts";
+import type { Decision } from "../../src/moderation/decision.ts";
+import type { Outcome } from "../../src/moderation/sanction.ts";
+import type { BareJid } from "../../src/muc/jid.ts";
+import { startWarden, type Warden } from "../../src/warden.ts";
+import type { RoomState } from "../../src/xmpp/room-state.ts";
+import { withDeadline } from "./fake-server.ts";
+import { BOT, type TestProsody } from "./prosody.ts";
+
+export const MUC = "rooms.localhost";
+
+export interface Judged {
+  readonly decision: Decision;
+  readonly outcomes: readonly Outcome[];
+}
+
+export interface TestWarden extends Warden {
+  /** Everything logged, one JSON line an entry. */
+  logged(): string;
+  /** The first judged message, come or still to come, with this text in its first body. */
+  judged(text: string): Promise<Judged>;
+  /** Resolves when the room's state satisfies the condition, now or later. */
+  room(local: string, is: (state: RoomState) => boolean, deadlineMs?: number): Promise<RoomState>;
+}
+
+export interface TestRoom {
+  readonly local: string;
+  readonly nick?: string;
+  readonly handlers?: readonly unknown[];
+}
+
+function words(...list: string[]): unknown {
+  const rules = [{ name: "words", words: list, reason: "Not here, please." }];
+  return { id: "words", type: "moderate", options: { rules } };
+}
+
+export const joined = (state: RoomState): boolean => state.kind === "joined";
+
+/** The real bot on a data folder of its own, beside the given Prosody. */
+export async function startTestWarden(
+  prosody: Pick<TestProsody, "ports">,
+  rooms: readonly TestRoom[],
+): Promise<TestWarden> {
+  const root = await mkdtemp(join(tmpdir(), "mucwarden-data-"));
+  const folder = join(root, "bot", MUC);
+  await mkdir(join(folder, "rooms"), { recursive: true });
+  const service = `xmpp://127.0.0.1:${prosody.ports.component}`;
+  const connection = { service, domain: BOT.domain, password: BOT.secret };
+  const moderation = { type: "component", connection, name: "Warden" };
+  await writeFile(join(folder, "moderation.json"), JSON.stringify(moderation));
+  for (const room of rooms) {
+    const text = JSON.stringify({ domain: MUC, enabled: true, handlers: [words("forbidden")], ...room });
+    await writeFile(join(folder, "rooms", `${room.local}.json`), text);
+  }
+
+  let log = "";
+  const judged: Judged[] = [];
+  const states = new Map<string, RoomState>();
+  const checks = new Set<() => void>();
+  const changed = (): void => {
+    for (const check of checks) check();
+  };
+  function until<T>(look: () => T | undefined, what: () => string, deadlineMs?: number): Promise<T> {
+    const found = new Promise<T>((resolve) => {
+      const check = (): void => {
+        const value = look();
+        if (value === undefined) return;
+        checks.delete(check);
+        resolve(value);
+      };
+      checks.add(check);
+      check();
+    });
+    return withDeadline(found, () => `${what()}; the log:\n${log}`, deadlineMs);
+  }
+
+  const sink = {
+    write(line: string) {
+      log += line;
+    },
+  };
+  const places = await locateInFolder(root, undefined);
+  if ("problem" in places) throw new Error(places.problem);
+  const warden = await startWarden({
+    places,
+    overrides: {},
+    stateFolder: join(root, "state"),
+    version: "test",
+    log: createLog({ level: "info", format: "json" }, sink),
+    onJudged(decision, outcomes) {
+      judged.push({ decision, outcomes });
+      changed();
+    },
+    onRoom(room: BareJid, state) {
+      states.set(room, state);
+      changed();
+    },
+  });
+  if ("issues" in warden) throw new Error(JSON.stringify(warden.issues));
+  return {
+    ...warden,
+    logged: () => log,
+    judged: (text) =>
+      until(
+        () => judged.find(({ decision }) => decision.message.bodies[0] === text),
+        () => `${JSON.stringify(text)} to be judged`,
+      ),
+    room: (local, is, deadlineMs) =>
+      until(
+        () => {
+          const state = states.get(`${local}@${MUC}`);
+          return state && is(state) ? state : undefined;
+        },
+        () => `${local}, now ${JSON.stringify(states.get(`${local}@${MUC}`))}`,
+        deadlineMs,
+      ),
+    async stop() {
+      await warden.stop();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
