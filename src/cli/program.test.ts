@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { createProgram, type RunOptions, type UpOptions } from "./program.ts";
+
+/** Parses as the shell would hand it over; what commander itself refuses throws instead of ending the process. */
+async function parse(...args: string[]) {
+  const called: { run?: RunOptions; up?: UpOptions; status?: number; stderr: string } = { stderr: "" };
+  const program = createProgram(
+    {
+      async run(options) {
+        called.run = options;
+        return 3;
+      },
+      async up(options) {
+        called.up = options;
+        return 4;
+      },
+    },
+    "1.2.3",
+    (status) => {
+      called.status = status;
+    },
+  );
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride();
+    command.configureOutput({
+      ...program.configureOutput(),
+      writeErr: (text) => {
+        called.stderr += text;
+      },
+    });
+  }
+  await program.parseAsync(["node", "mucwarden", ...args]).catch(() => undefined);
+  return called;
+}
+
+test("run, with all there is", async () => {
+  const { run, status } = await parse(
+    "run",
+    "--data",
+    "d",
+    "--muc-domain",
+    "m",
+    "--state",
+    "s",
+    "-l",
+    "warn",
+    "-d",
+  );
+  expect(run).toEqual({ data: "d", mucDomain: "m", state: "s", logLevel: "warn", debug: true });
+  expect(status).toBe(3);
+});
+
+test("run, with the arguments that PeerTube's plugin gives its bot", async () => {
+  const { run } = await parse(
+    "run",
+    "-f",
+    "/data/bot/m/moderation.json",
+    "--room-conf-dir",
+    "/data/bot/m/rooms",
+  );
+  expect(run).toEqual({ file: ["/data/bot/m/moderation.json"], roomConfDir: ["/data/bot/m/rooms"] });
+});
+
+test("up logs little unless asked", async () => {
+  expect(await parse("up")).toMatchObject({ up: { logLevel: "warn" }, status: 4 });
+});
+
+test.each([
+  [["run", "--dta", "x"], /^mucwarden: unknown option '--dta'\n\(Did you mean --data\?\)/],
+  [["--nope"], /^mucwarden: unknown option '--nope'/],
+  [["rum"], /^mucwarden: unknown command 'rum'\n\(Did you mean run\?\)/],
+  [["run", "--data"], /^mucwarden: option '--data <folder>' argument missing/],
+  [["run", "more"], /^mucwarden: too many arguments for 'run'/],
+  [["run", "-l", "loud"], /^mucwarden: .*'loud' is invalid\. Allowed choices are debug, info, warn, error\./],
+])("%j is refused with a hint, and nothing runs", async (args, message) => {
+  const { run, up, stderr } = await parse(...args);
+  expect({ run, up }).toEqual({});
+  expect(stderr).toMatch(message);
+  expect(stderr).toContain("(add --help for what is possible)");
+});

@@ -1,0 +1,131 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Issue } from "../config/issue.ts";
+import type { CannotStart, Warden, WardenOptions } from "../warden.ts";
+import type { RunOptions } from "./program.ts";
+import { run } from "./run.ts";
+
+let data: string;
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), "mucwarden-run-"));
+  await mkdir(join(data, "bot/rooms.test"), { recursive: true });
+  await writeFile(join(data, "bot/rooms.test/moderation.json"), "{}");
+  await writeFile(join(data, "secret"), "of-a-file");
+});
+afterAll(() => rm(data, { recursive: true, force: true }));
+
+/** Runs the command with a bot that only notes what it is asked for. */
+async function runIt(
+  options: RunOptions,
+  { env = {}, issues }: { env?: Record<string, string>; issues?: Issue[] } = {},
+) {
+  const failures: string[] = [];
+  const events: string[] = [];
+  let started: WardenOptions | undefined;
+  const warden = { stop: async () => void events.push("stopped") } as Partial<Warden> as Warden;
+  const status = await run(options, {
+    async startWarden(given) {
+      events.push("started");
+      started = given;
+      return issues ? ({ issues } satisfies CannotStart) : warden;
+    },
+    env: { MUCWARDEN_LOG_LEVEL: "error", ...env },
+    version: "1.2.3",
+    isTerminal: false,
+    fail: (line) => void failures.push(line),
+    stopRequested: () => {
+      events.push("listens for signals");
+      return Promise.resolve("SIGTERM");
+    },
+  });
+  return { status, failures, events, started };
+}
+
+test("listens for signals before it starts, and stops the bot at one", async () => {
+  const { status, failures, events, started } = await runIt({ data });
+  expect({ status, failures }).toEqual({ status: 0, failures: [] });
+  expect(events).toEqual(["listens for signals", "started", "stopped"]);
+  expect(started).toMatchObject({ version: "1.2.3", places: { root: data, mucDomain: "rooms.test" } });
+});
+
+test("as xmppjs-chat-bot is started", async () => {
+  const file = join(data, "bot/rooms.test/moderation.json");
+  const { status, started } = await runIt({ file: [file], roomConfDir: ["/one", "/two"] });
+  expect(status).toBe(0);
+  expect(started?.places).toEqual({
+    moderation: file,
+    roomFolders: ["/one", "/two"],
+    root: data,
+    mucDomain: "rooms.test",
+  });
+});
+
+test("what the environment and the options say reaches the bot", async () => {
+  const env = { MUCWARDEN_SECRET_FILE: join(data, "secret"), MUCWARDEN_SERVICE: "xmpp://prosody:5347" };
+  const { started } = await runIt({ data, state: "/state" }, { env });
+  expect(started?.overrides).toMatchObject({ secretFile: "of-a-file", service: "xmpp://prosody:5347" });
+  expect(started?.stateFolder).toBe("/state");
+});
+
+describe("what cannot be is said in a line, and nothing is started", () => {
+  test.each<[string, RunOptions, string]>([
+    ["nothing", {}, "there is nothing to run. Give --data <folder> or -f <moderation.json>."],
+    ["room folders alone", { roomConfDir: ["rooms"] }, "there is nothing to run. Give --data"],
+    ["folder and file", { data: "a", file: ["b"] }, "both --data and --file are given. Keep one of the two."],
+    ["two files", { file: ["a", "b"] }, "several files are given. Start one mucwarden for each"],
+    ["a folder and room folders", { data: "a", roomConfDir: ["b"] }, "--room-conf-dir goes with --file."],
+    ["a file and a MUC domain", { file: ["a"], mucDomain: "b" }, "--muc-domain goes with --data."],
+    [
+      "a folder that is not there",
+      { data: "/nowhere" },
+      "/nowhere/bot: there is no folder of a MUC domain in it.",
+    ],
+  ])("%s", async (_, options, message) => {
+    const { status, failures, events } = await runIt(options);
+    expect({ status, events }).toEqual({ status: 1, events: [] });
+    expect(failures).toHaveLength(1);
+    expect(failures[0]).toContain(message);
+  });
+
+  test("a secret file that is not there", async () => {
+    const { status, failures, events } = await runIt(
+      { data },
+      { env: { MUCWARDEN_SECRET_FILE: "/nowhere" } },
+    );
+    expect({ status, events }).toEqual({ status: 1, events: [] });
+    expect(failures).toEqual([
+      "/nowhere (MUCWARDEN_SECRET_FILE): there is no such file. Put the component's secret into it, readable by the bot's user.",
+    ]);
+  });
+});
+
+test("each issue that keeps the bot from starting is a line", async () => {
+  const issue = {
+    code: "secret-missing",
+    severity: "error",
+    file: "m.json",
+    path: "a",
+    line: 1,
+    column: 2,
+    message: "no",
+    hint: "Do.",
+  } as const;
+  const { status, failures, events } = await runIt({ data }, { issues: [issue, { ...issue, line: 3 }] });
+  expect({ status, failures }).toEqual({
+    status: 1,
+    failures: ["m.json:1:2: no (a). Do.", "m.json:3:2: no (a). Do."],
+  });
+  expect(events).not.toContain("stopped");
+});
+
+test.each<[string, RunOptions, Record<string, string>, string]>([
+  ["the option", { logLevel: "warn" }, { MUCWARDEN_LOG_LEVEL: "error" }, "warn"],
+  ["the variable", {}, { MUCWARDEN_LOG_LEVEL: "error" }, "error"],
+  ["--debug over both", { debug: true, logLevel: "warn" }, { MUCWARDEN_LOG_LEVEL: "error" }, "debug"],
+])("log level: %s", async (_, options, env, level) => {
+  const { started } = await runIt({ data, ...options }, { env });
+  expect(started?.log.level).toBe(level);
+});

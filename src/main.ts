@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { createProgram } from "./cli/program.ts";
+import { type RunPorts, run } from "./cli/run.ts";
+import { stopRequested } from "./cli/stop-signals.ts";
+import { up } from "./cli/up.ts";
+import { startWarden } from "./warden.ts";
+
+/** Runs the command that `argv` names and sets the exit status. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  const ports: RunPorts = {
+    startWarden,
+    env: process.env,
+    version,
+    isTerminal: process.stdout.isTTY === true,
+    fail: (line) => void process.stderr.write(`mucwarden: ${line}\n`),
+    stopRequested,
+  };
+  const program = createProgram(
+    { run: (options) => run(options, ports), up: (options) => up(options, ports) },
+    version,
+    (status) => process.exit(status),
+  );
+  await program.parseAsync(argv);
+}

@@ -1,0 +1,247 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createLog } from "./log.ts";
+import type { Decision } from "./moderation/decision.ts";
+import type { PolicyEntry, RoomPolicy } from "./moderation/policy.ts";
+import type { Rule } from "./moderation/rule.ts";
+import type { Outcome } from "./moderation/sanction.ts";
+import { bareJid } from "./muc/jid.ts";
+import { logDecision, logIssue, logLink, logRoom } from "./report.ts";
+
+const ROOM = bareJid("r@rooms.test");
+
+interface Line {
+  readonly level: string;
+  readonly msg: string;
+  readonly [key: string]: unknown;
+}
+
+/** What is logged, at every level. */
+function logged(act: (log: ReturnType<typeof createLog>) => void, format: "json" | "text" = "json"): string {
+  let text = "";
+  const write = (line: string): void => {
+    text += line;
+  };
+  act(createLog({ level: "debug", format }, { write }));
+  return text;
+}
+
+function lines(act: (log: ReturnType<typeof createLog>) => void): Line[] {
+  const names: Record<number, string> = { 20: "debug", 30: "info", 40: "warn", 50: "error" };
+  const parsed = logged(act)
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+  return parsed.map(({ level, time: _, ...rest }) => ({ level: names[level] ?? "?", ...rest }) as Line);
+}
+
+const ENTRY: PolicyEntry = {
+  id: "forbidden_words_0",
+  rule: { name: "moderate" } as Rule,
+  settings: { lists: [] },
+  appliesToModerators: false,
+  layer: "room",
+  origin: { file: "rooms/r.json", path: "handlers[0]" },
+};
+const SENDER = { nick: "mallory", role: "participant", affiliation: "none", known: true } as const;
+
+function decision(more: Partial<Decision> = {}): Decision {
+  const evidence = { list: "ads", entry: "buy now", body: 0, span: { start: 0, end: 7 } };
+  const decisive = { entry: ENTRY, finding: { evidence, reason: "No ads." } };
+  return {
+    message: { kind: "message", room: ROOM, nick: "mallory", stanzaId: "stanza-1", bodies: ["BUY now!"] },
+    sender: SENDER,
+    at: 0,
+    verdicts: [decisive],
+    decisive,
+    sanctions: [{ kind: "retract", room: ROOM, stanzaId: "stanza-1", reason: "No ads." }],
+    ...more,
+  };
+}
+
+describe("a decision", () => {
+  test("carried out: which rule, list and entry of which room", () => {
+    expect(lines((log) => logDecision(log, decision(), [{ status: "done" }]))).toEqual([
+      {
+        level: "info",
+        room: ROOM,
+        stanzaId: "stanza-1",
+        rule: "forbidden_words_0",
+        list: "ads",
+        entry: "buy now",
+        sanction: "retract",
+        msg: "done",
+      },
+    ]);
+  });
+
+  test.each<[string, Outcome | undefined]>([
+    ["refused", { status: "refused", condition: "forbidden", remedy: "Make the bot an admin of the room." }],
+    ["failed", { status: "failed", problem: "timeout" }],
+    ["no outcome at all", undefined],
+  ])("%s: an error, with the reason", (_, outcome) => {
+    const [line, ...more] = lines((log) => logDecision(log, decision(), outcome ? [outcome] : []));
+    expect(more).toEqual([]);
+    expect(line).toMatchObject({
+      level: "error",
+      msg: "a message that breaks a rule is still there",
+      room: ROOM,
+    });
+    expect(line?.outcome).toEqual(outcome);
+  });
+
+  test("a line for each sanction", () => {
+    const sanctions = [...decision().sanctions, ...decision().sanctions];
+    const outcomes: Outcome[] = [{ status: "failed", problem: "timeout" }, { status: "done" }];
+    const told = lines((log) => logDecision(log, decision({ sanctions }), outcomes));
+    expect(told.map(({ level }) => level)).toEqual(["error", "info"]);
+  });
+
+  test("nothing of a message that breaks no rule", () => {
+    const clean = decision({
+      decisive: undefined,
+      sanctions: [],
+      verdicts: [{ entry: ENTRY, because: { why: "no-hit" } }],
+    });
+    expect(logged((log) => logDecision(log, clean, []))).toBe("");
+  });
+
+  test("a rule that threw: which one and where, not what it said", () => {
+    const error = new TypeError("cannot read «BUY now!» of mallory\nsecond line");
+    const verdicts = [{ entry: ENTRY, because: { why: "rule-threw", error } }] as const;
+    const [line] = lines((log) =>
+      logDecision(log, decision({ decisive: undefined, sanctions: [], verdicts }), []),
+    );
+    expect(line).toMatchObject({ level: "error", rule: "forbidden_words_0", room: ROOM, error: "TypeError" });
+    expect(JSON.stringify(line?.at)).toContain("report.test");
+    expect(JSON.stringify(line)).not.toMatch(/BUY|mallory|second line/);
+  });
+
+  test("neither text nor nick nor JID of a person at any level, in any format", () => {
+    const distinctive = fc.uuid();
+    const people = fc.record({
+      nick: distinctive,
+      local: distinctive,
+      body: distinctive,
+      second: distinctive,
+      id: distinctive,
+      occupantId: distinctive,
+    });
+    const outcome = fc.constantFrom<Outcome>(
+      { status: "done" },
+      { status: "refused", condition: "forbidden", remedy: "Make the bot an admin." },
+      { status: "failed", problem: "timeout" },
+    );
+    fc.assert(
+      fc.property(
+        people,
+        outcome,
+        fc.boolean(),
+        fc.constantFrom("json" as const, "text" as const),
+        (person, result, threw, format) => {
+          const { nick, body, second, id, local, occupantId } = person;
+          const error = new Error(`${body} by ${nick}`);
+          const base = decision();
+          const whole = decision({
+            message: { ...base.message, nick, id, replaces: id, bodies: [body, second], occupantId },
+            sender: { ...SENDER, nick, occupantId, realJid: `${local}@example.test` },
+            verdicts: threw
+              ? [{ entry: ENTRY, because: { why: "rule-threw", error } }, ...base.verdicts]
+              : base.verdicts,
+          });
+          const text = logged((log) => logDecision(log, whole, [result]), format);
+          expect(text).toContain("forbidden_words_0");
+          for (const personal of [nick, body, second, id, local]) expect(text).not.toContain(personal);
+        },
+      ),
+    );
+  });
+});
+
+describe("an issue", () => {
+  test.each([
+    ["error", "error"],
+    ["warning", "warn"],
+    ["note", "info"],
+  ] as const)("%s", (severity, level) => {
+    const issue = {
+      code: "wrong-shape",
+      severity,
+      file: "a.json",
+      path: "x",
+      line: 1,
+      column: 2,
+      message: "no",
+      hint: "Mend it.",
+    } as const;
+    expect(lines((log) => logIssue(log, issue))).toEqual([
+      { level, code: "wrong-shape", msg: "a.json:1:2: no (x). Mend it." },
+    ]);
+  });
+});
+
+describe("the link", () => {
+  const settings = { service: "xmpp://127.0.0.1:5347", domain: "warden.test" };
+  const problem = { code: "refused", message: "nobody listens there", remedy: "Start Prosody." } as never;
+
+  test("online, with what it is connected to and no secret", () => {
+    const withSecret = { ...settings, password: "s3cr3t-of-this-test" };
+    const text = logged((log) => logLink(log, { kind: "online" } as never, withSecret));
+    expect(text).toContain("connected");
+    expect(text).not.toContain("s3cr3t-of-this-test");
+  });
+
+  test("offline: why, what to do, when it tries again", () => {
+    const state = { kind: "offline", problem, retryInMs: 1001 } as never;
+    expect(lines((log) => logLink(log, state, settings))).toEqual([
+      {
+        level: "warn",
+        code: "refused",
+        retryInSeconds: 2,
+        msg: "not connected: nobody listens there. Start Prosody.",
+      },
+    ]);
+  });
+});
+
+describe("a room", () => {
+  const policy = { entries: [ENTRY] } as unknown as RoomPolicy;
+  const problem = (severity: "warn" | "error") => ({
+    severity,
+    code: "no-right",
+    message: "no rights",
+    remedy: "Give some.",
+  });
+  const told = (state: unknown) => lines((log) => logRoom(log, ROOM, state as never, policy));
+
+  test("moderated, with the rules that hold", () => {
+    expect(told({ kind: "joined", problems: [] })).toEqual([
+      { level: "info", room: ROOM, rules: ["forbidden_words_0"], msg: "moderating" },
+    ]);
+  });
+
+  test("with a warning it is moderated all the same", () => {
+    expect(
+      told({ kind: "joined", problems: [problem("warn")] }).map(({ level, msg }) => `${level} ${msg}`),
+    ).toEqual(["warn no rights. Give some.", "info moderating"]);
+  });
+
+  test("where the bot can do nothing, that is an error and nothing says that it moderates", () => {
+    expect(
+      told({ kind: "joined", problems: [problem("error")] }).map(({ level, msg }) => `${level} ${msg}`),
+    ).toEqual(["error no rights. Give some.", "error the bot is in the room and cannot moderate it"]);
+  });
+
+  test("away, and left", () => {
+    expect(told({ kind: "away", problem: problem("warn"), retryInMs: 2500 })).toEqual([
+      {
+        level: "warn",
+        room: ROOM,
+        code: "no-right",
+        retryInSeconds: 3,
+        msg: "not moderated: no rights. Give some.",
+      },
+    ]);
+    expect(told({ kind: "left" })).toEqual([{ level: "info", room: ROOM, msg: "left the room" }]);
+  });
+});

@@ -1,0 +1,66 @@
+import { formatIssue, type Issue } from "./config/issue.ts";
+import type { Logger } from "./log.ts";
+import type { Decision } from "./moderation/decision.ts";
+import type { RoomPolicy } from "./moderation/policy.ts";
+import type { Outcome } from "./moderation/sanction.ts";
+import type { BareJid } from "./muc/jid.ts";
+import type { LinkState } from "./xmpp/connection.ts";
+import type { RoomState } from "./xmpp/room-state.ts";
+
+/** What is logged of a running bot: neither texts nor nicks nor JIDs of people, at whatever level. */
+
+export function logIssue(log: Logger, issue: Issue): void {
+  const level = issue.severity === "note" ? "info" : issue.severity === "warning" ? "warn" : "error";
+  log[level]({ code: issue.code }, formatIssue(issue));
+}
+
+export function logLink(
+  log: Logger,
+  state: LinkState,
+  { service, domain }: { readonly service: string; readonly domain: string },
+): void {
+  if (state.kind === "online") log.info({ service, domain }, "connected");
+  if (state.kind !== "offline") return;
+  const { code, message, remedy } = state.problem;
+  const retryInSeconds = Math.ceil(state.retryInMs / 1000);
+  log.warn({ code, retryInSeconds }, `not connected: ${message}. ${remedy}`);
+}
+
+export function logRoom(log: Logger, room: BareJid, state: RoomState, policy: RoomPolicy | undefined): void {
+  if (state.kind === "left") log.info({ room }, "left the room");
+  if (state.kind === "away") {
+    const { severity, code, message, remedy } = state.problem;
+    const retryInSeconds = Math.ceil(state.retryInMs / 1000);
+    log[severity]({ room, code, retryInSeconds }, `not moderated: ${message}. ${remedy}`);
+  }
+  if (state.kind !== "joined") return;
+  for (const { severity, code, message, remedy } of state.problems) {
+    log[severity]({ room, code }, `${message}. ${remedy}`);
+  }
+  const powerless = state.problems.some(({ severity }) => severity === "error");
+  if (powerless) log.error({ room }, "the bot is in the room and cannot moderate it");
+  else log.info({ room, rules: policy?.entries.map(({ id }) => id) }, "moderating");
+}
+
+export function logDecision(log: Logger, decision: Decision, outcomes: readonly Outcome[]): void {
+  const { message, decisive, verdicts, sanctions } = decision;
+  const { room, stanzaId } = message;
+  for (const { entry, because } of verdicts.filter((verdict) => verdict.finding === undefined)) {
+    if (because?.why !== "rule-threw") continue;
+    const { name, stack } = because.error;
+    // Not the error's message: whoever wrote it may have quoted what was said.
+    const at = stack
+      ?.split("\n")
+      .filter((line) => /^\s+at /.test(line))
+      .map((line) => line.trim());
+    log.error({ room, rule: entry.id, error: name, at }, "a rule failed: it counts as no finding");
+  }
+  if (!decisive) return;
+  const { list, entry } = decisive.finding.evidence;
+  const what = { room, stanzaId, rule: decisive.entry.id, list, entry };
+  for (const [index, { kind }] of sanctions.entries()) {
+    const outcome = outcomes[index];
+    if (outcome?.status === "done") log.info({ ...what, sanction: kind }, "done");
+    else log.error({ ...what, sanction: kind, outcome }, "a message that breaks a rule is still there");
+  }
+}

@@ -1,0 +1,125 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { createBot } from "./bot.ts";
+import { compile } from "./config/compile.ts";
+import type { ConnectionOverrides } from "./config/connection.ts";
+import type { Issue } from "./config/issue.ts";
+import { type DataPlaces, readDataFolder } from "./files/data-folder.ts";
+import { loadRules } from "./files/rule-folder.ts";
+import type { Logger } from "./log.ts";
+import type { Decision } from "./moderation/decision.ts";
+import type { Policies } from "./moderation/policy.ts";
+import type { Outcome } from "./moderation/sanction.ts";
+import type { BareJid } from "./muc/jid.ts";
+import { logDecision, logIssue, logLink, logRoom } from "./report.ts";
+import { type AuditStore, openAuditLog } from "./store/audit-log.ts";
+import { createConnection } from "./xmpp/connection.ts";
+import { createEnforcer } from "./xmpp/enforce.ts";
+import { parseEvent } from "./xmpp/parse/event.ts";
+import type { RoomState } from "./xmpp/room-state.ts";
+import { createRooms } from "./xmpp/rooms.ts";
+
+export interface WardenOptions {
+  readonly places: DataPlaces;
+  readonly overrides: ConnectionOverrides;
+  /** Where the audit log is kept; undefined: in memory. */
+  readonly stateFolder: string | undefined;
+  readonly version: string;
+  readonly log: Logger;
+  /** Told of every judged message once its outcomes are known. */
+  readonly onJudged?: (decision: Decision, outcomes: readonly Outcome[]) => void;
+  readonly onRoom?: (room: BareJid, state: RoomState) => void;
+}
+
+export interface Warden {
+  readonly policies: Policies;
+  readonly auditLog: AuditStore;
+  roomStates(): ReadonlyMap<BareJid, RoomState>;
+  /** Leaves the rooms, closes the stream and the log. */
+  stop(): Promise<void>;
+}
+
+/** The configuration is such that there can be no bot; `issues` say why, each in a line. */
+export interface CannotStart {
+  readonly issues: readonly Issue[];
+}
+
+/** Builds the bot from its parts and starts it; nothing else knows them all. */
+export async function startWarden(options: WardenOptions): Promise<Warden | CannotStart> {
+  const { log, version } = options;
+  const files = await readDataFolder(options.places);
+  const { connection: settings, policies, issues } = compile(files, await loadRules(), options.overrides);
+  if (!settings) return { issues: issues.filter(({ severity }) => severity === "error") };
+  for (const issue of issues) logIssue(log, issue);
+
+  const auditLog = openStore(options.stateFolder, log);
+  const connection = createConnection(settings, {
+    onStanza(stanza) {
+      const event = parseEvent(stanza, rooms.features);
+      if (!event) return;
+      rooms.handle(event);
+      return bot.handle(event);
+    },
+    onState(state) {
+      logLink(log, state, settings);
+      if (state.kind === "online") rooms.online();
+      if (state.kind !== "offline") return;
+      rooms.offline();
+      bot.disconnected();
+    },
+    onError: (what, error) => log.error({ what, err: error }, "something went wrong, the bot goes on"),
+    software: { name: "mucwarden", version },
+    random: Math.random,
+    now: Date.now,
+  });
+  const rooms = createRooms({
+    connection,
+    random: Math.random,
+    onState(room, state) {
+      logRoom(log, room, state, policies.get(room));
+      options.onRoom?.(room, state);
+      if (state.kind === "joined") void bot.entered(room);
+    },
+  });
+  const bot = createBot({
+    enforcer: createEnforcer({ connection, featuresOf: rooms.features }),
+    auditLog,
+    clock: { now: Date.now },
+    onJudged(decision, outcomes) {
+      logDecision(log, decision, outcomes);
+      options.onJudged?.(decision, outcomes);
+    },
+    onError: (what, error) =>
+      log.error({ what, err: error }, "an event could not be handled, the bot goes on"),
+  });
+  bot.setPolicies(policies);
+  rooms.setWanted(new Map([...policies.values()].map(({ room, nick }) => [room, nick])));
+  if (policies.size === 0) log.warn("no room is enabled: there is nothing to moderate");
+  connection.start();
+  return {
+    policies,
+    auditLog,
+    roomStates: rooms.states,
+    async stop() {
+      rooms.leaveAll();
+      await connection.stop();
+      auditLog.close();
+    },
+  };
+}
+
+/** Without its audit log the bot still moderates: that is said, and kept in memory meanwhile. */
+function openStore(folder: string | undefined, log: Logger): AuditStore {
+  if (folder === undefined) return openAuditLog(":memory:");
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o750 });
+    return openAuditLog(join(folder, "audit.sqlite"));
+  } catch (error) {
+    const problem = (error as Error).message;
+    log.error(
+      { folder, problem },
+      "the audit log cannot be kept in this folder: it is lost at the next stop",
+    );
+    return openAuditLog(":memory:");
+  }
+}
