@@ -1,7 +1,7 @@
-import { type Element, xml } from "@xmpp/component";
+import { xml } from "@xmpp/component";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectPeople, type People, type Person } from "../support/occupant.ts";
-import { BOT, describeProsody, PEOPLE, startTestProsody, type TestProsody } from "../support/prosody.ts";
+import { describeProsody, PEOPLE, startTestProsody, type TestProsody } from "../support/prosody.ts";
 import { isBody, moderatedRoom, retracts, stanzaIdOf } from "../support/room.ts";
 import { joined, MUC, startTestWarden, type TestWarden } from "../support/warden.ts";
 
