@@ -40,8 +40,8 @@ export interface Bot {
   setPolicies(policies: Policies): void;
   /** The stream broke: nothing is known of who is in the rooms. */
   disconnected(): void;
-  /** We are in the room again: asks once more for what the broken stream left undone. */
-  entered(room: BareJid): Promise<void>;
+  /** Asks once more for what got no answer, when we are in the room again or some time has passed. */
+  retry(room: BareJid): Promise<void>;
   room(jid: BareJid): Room | undefined;
 }
 
@@ -155,7 +155,7 @@ export function createBot(ports: BotPorts): Bot {
     disconnected() {
       for (const room of rooms.values()) forgetOccupants(room);
     },
-    async entered(jid) {
+    async retry(jid) {
       const room = rooms.get(jid);
       if (!room) return;
       const waiting = unfinished.get(jid) ?? [];

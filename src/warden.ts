@@ -19,6 +19,8 @@ import { parseEvent } from "./xmpp/parse/event.ts";
 import type { RoomState } from "./xmpp/room-state.ts";
 import { createRooms } from "./xmpp/rooms.ts";
 
+const RETRY_MS = 30_000;
+
 export interface WardenOptions {
   readonly places: DataPlaces;
   readonly overrides: ConnectionOverrides;
@@ -78,7 +80,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     onState(room, state) {
       logRoom(log, room, state, policies.get(room));
       options.onRoom?.(room, state);
-      if (state.kind === "joined") void bot.entered(room);
+      if (state.kind === "joined") void bot.retry(room);
     },
   });
   const bot = createBot({
@@ -96,11 +98,17 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
   rooms.setWanted(new Map([...policies.values()].map(({ room, nick }) => [room, nick])));
   if (policies.size === 0) log.warn("no room is enabled: there is nothing to moderate");
   connection.start();
+  // A sanction that got no answer on a link that stays up: the room is asked again before long.
+  const retry = setInterval(() => {
+    for (const [room, state] of rooms.states()) if (state.kind === "joined") void bot.retry(room);
+  }, RETRY_MS);
+  retry.unref();
   return {
     policies,
     auditLog,
     roomStates: rooms.states,
     async stop() {
+      clearInterval(retry);
       rooms.leaveAll();
       await connection.stop();
       auditLog.close();

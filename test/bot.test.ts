@@ -163,7 +163,7 @@ describe("rooms that are not ours", () => {
       await bot.handle({ ...spam("s1"), room });
       await bot.handle({ ...presence("a"), room });
       await bot.handle({ kind: "retracted", room, stanzaId: "s1" });
-      await bot.entered(room);
+      await bot.retry(room);
       expect(bot.room(room)).toBeUndefined();
     }
     expect(judged).toEqual([]);
@@ -177,7 +177,7 @@ describe("rooms that are not ours", () => {
     expect(bot.room(ROOM)).toBeUndefined();
     bot.setPolicies(policies);
     await bot.handle(presence("a"));
-    await bot.entered(ROOM);
+    await bot.retry(ROOM);
     expect(asked).toEqual(["s1"]);
   });
 
@@ -190,7 +190,7 @@ describe("rooms that are not ours", () => {
     await handled;
     bot.setPolicies(policies);
     await bot.handle(presence("a"));
-    await bot.entered(ROOM);
+    await bot.retry(ROOM);
     expect(asked).toEqual(["s1"]);
   });
 
@@ -249,7 +249,7 @@ describe("each message is asked for once", () => {
     await bot.handle({ kind: "retracted", room: ROOM, stanzaId: "s1" });
     answers[0]?.(FAILED);
     await handled;
-    await bot.entered(ROOM);
+    await bot.retry(ROOM);
     expect(asked).toEqual(["s1"]);
     expect(judged[0]?.outcomes).toEqual([DONE]);
   });
@@ -268,7 +268,7 @@ describe("what is left undone", () => {
     const { bot, asked, judged, recorded } = start(() => outcomes.shift() ?? DONE);
     await bot.handle(spam("s1"));
     bot.disconnected();
-    for (let time = 0; time < 4; time += 1) await bot.entered(ROOM);
+    for (let time = 0; time < 4; time += 1) await bot.retry(ROOM);
     expect(asked).toEqual(["s1", "s1", "s1"]);
     expect(recorded.map((one) => one.outcomes)).toEqual([[FAILED], [FAILED], [DONE]]);
     expect(judged).toHaveLength(3);
@@ -277,7 +277,7 @@ describe("what is left undone", () => {
   test("a refused one is not", async () => {
     const { bot, asked } = start(() => REFUSED);
     await bot.handle(spam("s1"));
-    await bot.entered(ROOM);
+    await bot.retry(ROOM);
     expect(asked).toEqual(["s1"]);
   });
 
@@ -287,7 +287,7 @@ describe("what is left undone", () => {
     await bot.handle(message("mallory", "hello", { id: "1", stanzaId: "s1" }));
     await bot.handle(message("mallory", "hullo", { id: "2", stanzaId: "s2", replaces: "1" }));
     await bot.handle(message("mallory", "spam", { id: "3", stanzaId: "s3", replaces: "1" }));
-    await bot.entered(ROOM);
+    await bot.retry(ROOM);
     expect(asked).toEqual(["s1", "s2", "s3", "s3"]);
     expect(recorded.map(({ ids }) => ids)).toEqual([["s1", "s2", "s3"], ["s3"]]);
   });
@@ -298,7 +298,7 @@ describe("what is left undone", () => {
     for (let count = 0; count < 1010; count += 1) await bot.handle(spam(`s${count}`));
     asked.length = 0;
     up = true;
-    await bot.entered(ROOM);
+    await bot.retry(ROOM);
     expect(asked).toHaveLength(1000);
     expect(asked[0]).toBe("s10");
     expect(asked.at(-1)).toBe("s1009");
@@ -317,7 +317,7 @@ describe("a defect stops nothing else", () => {
     expect(judged[0]?.outcomes).toEqual([{ status: "failed", problem: "boom" }]);
     expect(errors).toEqual(["sanction: boom"]);
     broken = false;
-    await bot.entered(ROOM);
+    await bot.retry(ROOM);
     await bot.handle(spam("s2"));
     expect(asked).toEqual(["s1", "s1", "s2"]);
 
@@ -351,7 +351,7 @@ describe("a defect stops nothing else", () => {
     await bot.handle(spam("s1"));
     await bot.handle(spam("s2"));
     up = true;
-    await bot.entered(ROOM);
+    await bot.retry(ROOM);
     expect(asked).toEqual(["s1", "s2", "s1", "s2"]);
     expect(errors).toHaveLength(8);
   });

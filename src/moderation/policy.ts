@@ -17,7 +17,7 @@ export interface PolicyEntry {
   readonly rule: Rule;
   /** What rule.settings made of the options. */
   readonly settings: unknown;
-  /** Moderators, admins and owners are left alone unless the list says `applyToModerators`. */
+  /** Who is moderator in the room (owners and admins are) is left alone, unless the list says `applyToModerators`. */
   readonly appliesToModerators: boolean;
   readonly layer: Layer;
   readonly origin: Origin;

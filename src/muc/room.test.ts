@@ -146,6 +146,15 @@ describe("the sender of a message", () => {
     expect(sender).toMatchObject({ nick: "Mallory", role: "participant", occupantId: "o9", known: false });
   });
 
+  test("is a stranger where the message is another person's than the presence under this nick", () => {
+    const room = roomAfter(presence(occupant("Romeo", { role: "moderator", occupantId: "a" })));
+    expect(senderOf(room, message("Romeo", "hi", { occupantId: "b" }))).toMatchObject({
+      role: "participant",
+      known: false,
+      occupantId: "b",
+    });
+  });
+
   test("has the occupant-id of the message, where it has one", () => {
     const room = roomAfter(presence(occupant("Alice", { occupantId: "old" })));
     expect(senderOf(room, message("Alice", "hi", { occupantId: "new" })).occupantId).toBe("new");

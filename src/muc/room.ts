@@ -64,6 +64,11 @@ export function forgetOccupants(room: Room): void {
 
 /** Nobody in our list goes unjudged: a sender whose presence we missed is a stranger, not an exception. */
 export function senderOf(room: Room, message: GroupchatMessage): Occupant {
-  const occupant = room.occupants.get(message.nick) ?? unknownOccupant(message.nick, message.occupantId);
-  return message.occupantId ? { ...occupant, occupantId: message.occupantId } : occupant;
+  const { nick, occupantId } = message;
+  const occupant = room.occupants.get(nick);
+  // The room's word on the message itself wins: under this nick there is somebody else now, whose rights
+  // we do not know.
+  const other = occupantId && occupant?.occupantId && occupant.occupantId !== occupantId;
+  if (!occupant || other) return unknownOccupant(nick, occupantId);
+  return occupantId ? { ...occupant, occupantId } : occupant;
 }

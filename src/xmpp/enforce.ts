@@ -7,13 +7,15 @@ import type { RoomFeatures } from "./features.ts";
 
 const ATTEMPTS = 2;
 
-const REMEDIES: Record<string, string> = {
-  forbidden: "Make the bot an admin of the room.",
-  "not-allowed": "Make the bot an admin of the room.",
-  "item-not-found": "The archive no longer holds the message: nothing is left to retract.",
-  "service-unavailable": 'Add "muc_moderation" to modules_enabled of the MUC component.',
-  "feature-not-implemented": 'Add "muc_moderation" to modules_enabled of the MUC component.',
-};
+const NO_MODULE = 'Add "muc_moderation" to modules_enabled of the MUC component.';
+
+const REMEDIES = new Map([
+  ["forbidden", "Make the bot an admin of the room."],
+  ["not-allowed", "Make the bot an admin of the room."],
+  ["item-not-found", "The archive no longer holds the message: nothing is left to retract."],
+  ["service-unavailable", NO_MODULE],
+  ["feature-not-implemented", NO_MODULE],
+]);
 
 export interface EnforcerPorts {
   readonly connection: Pick<Connection, "request">;
@@ -33,7 +35,7 @@ export function createEnforcer({ connection, featuresOf }: EnforcerPorts): Enfor
       }
       const features = featuresOf(room);
       if (!features) return { status: "failed", problem: "not in the room" };
-      if (!features.retraction) return refused("no-retraction", REMEDIES["service-unavailable"] ?? "");
+      if (!features.retraction) return refused("no-retraction", NO_MODULE);
       return attempt(sanction, stanzaId, features.retraction);
     },
   };
@@ -53,7 +55,7 @@ function outcomeOf(reply: Reply): Outcome {
   const transient =
     reply.condition === "timeout" || reply.condition === "disconnected" || reply.type === "wait";
   if (transient) return { status: "failed", problem: reply.condition };
-  return refused(reply.condition, REMEDIES[reply.condition] ?? "See Prosody's log.");
+  return refused(reply.condition, REMEDIES.get(reply.condition) ?? "See Prosody's log.");
 }
 
 function refused(condition: string, remedy: string): Outcome {

@@ -71,21 +71,22 @@ export function problemsIn(
   return problems;
 }
 
+const REFUSALS = new Map([
+  ["forbidden", "The bot is banned there: take it off the list of outcasts."],
+  ["registration-required", "The room is for members only: make the bot a member or an admin."],
+  ["not-authorized", "The room asks for a password: make the bot an admin, or let it in without."],
+  ["not-allowed", "The server lets nobody create this room: somebody entitled must open it first."],
+  ["service-unavailable", "The room is full: raise its limit of occupants."],
+  ["item-not-found", "The room is being set up: its owner has to send the form."],
+]);
+
 /** Why a room will not have us, by the condition of its error (XEP-0045 section 7.2). */
 export function refusal(condition: string, text: string): RoomProblem {
-  const remedies: Record<string, string> = {
-    forbidden: "The bot is banned there: take it off the list of outcasts.",
-    "registration-required": "The room is for members only: make the bot a member or an admin.",
-    "not-authorized": "The room asks for a password: make the bot an admin, or let it in without.",
-    "not-allowed": "The server lets nobody create this room: somebody entitled must open it first.",
-    "service-unavailable": "The room is full: raise its limit of occupants.",
-    "item-not-found": "The room is being set up: its owner has to send the form.",
-  };
   return {
     code: "refused",
     severity: condition === "item-not-found" ? "info" : "error",
     message: `the room refuses the bot: ${condition}${text === "" ? "" : ` («${text}»)`}`,
-    remedy: remedies[condition] ?? "See the room's configuration and Prosody's log.",
+    remedy: REFUSALS.get(condition) ?? "See the room's configuration and Prosody's log.",
   };
 }
 

@@ -17,8 +17,8 @@ import {
 const ANSWER_MS = 20_000;
 const NICK_ATTEMPTS = 5;
 const BACKLOG_LIMIT = 20;
-/** How often a nick that somebody else holds is asked for again. */
-const NICK_RETRY_MS = 60_000;
+/** How often what is amiss in a room is looked at again: a nick that somebody else holds, a missing archive. */
+const RETRY_MS = 60_000;
 const PAUSES_MS = [2_000, 5_000, 10_000, 20_000, 30_000] as const;
 
 export interface SeatPorts {
@@ -87,6 +87,14 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
     return undefined;
   }
 
+  /** Whether the room, in which we are, can more or less than before. */
+  async function lookAgain(): Promise<boolean> {
+    const before = features;
+    await look();
+    const same = before?.archive === features?.archive && before?.retraction === features?.retraction;
+    return !same && !signal.aborted && state.kind === "joined";
+  }
+
   /** Sends the join under the wanted nick, and under others where it is taken. */
   async function enter(): Promise<PresenceEvent | RoomProblem> {
     for (let attempt = 1; ; attempt += 1) {
@@ -121,7 +129,9 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
     if (wanted !== asked) void connection.send(build.changeNick(room, wanted));
     const retry = setInterval(() => {
       if (own.occupant.nick !== wanted) void connection.send(build.changeNick(room, wanted));
-    }, NICK_RETRY_MS);
+      // An archive or a module may be switched on while we are in the room.
+      if (!features?.archive || !features.retraction) void lookAgain().then((isNew) => isNew && report());
+    }, RETRY_MS);
     const out = await next((event) => {
       // A change of nick was refused; said once, not at every retry.
       if (event.kind === "refused" && !reportsNick(state)) report();

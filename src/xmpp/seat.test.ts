@@ -1,0 +1,497 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { occupant, presence, ROOM } from "../../test/support/muc.ts";
+import {
+  ABLE,
+  ADDRESS,
+  fails,
+  type ScriptedConnection,
+  scriptedConnection,
+  tells,
+} from "../../test/support/scripted-connection.ts";
+import type { PresenceEvent, RefusedEvent } from "../muc/event.ts";
+import type { Role } from "../muc/occupant.ts";
+import type { Reply } from "./connection.ts";
+import type { RoomState } from "./room-state.ts";
+import { takeSeat } from "./seat.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  // Whatever a test began is over: nothing waits for anything.
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+const settle = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
+
+function own(nick = "Warden", role: Role = "moderator", statuses: number[] = []): PresenceEvent {
+  return presence(occupant(nick, { role, affiliation: "admin" }), { statuses: [110, ...statuses] });
+}
+const out = (statuses: number[], more: Partial<PresenceEvent> = {}): PresenceEvent => ({
+  ...presence("Warden", { available: false, statuses: [110, ...statuses] }),
+  ...more,
+});
+const refused = (condition: string, text = ""): RefusedEvent => ({
+  kind: "refused",
+  room: ROOM,
+  nick: "Warden",
+  condition,
+  text,
+});
+
+function sit(answer?: ScriptedConnection["answer"]) {
+  const connection = scriptedConnection();
+  if (answer) connection.answer = answer;
+  const states: RoomState[] = [];
+  const seat = takeSeat(ROOM, "Warden", {
+    connection,
+    random: () => 0.5,
+    onState: (state) => void states.push(state),
+  });
+  return { seat, connection, states, kinds: () => states.map(({ kind }) => kind) };
+}
+
+/** In the room, with what was said on the way forgotten. */
+async function seated() {
+  const sitting = sit();
+  await settle();
+  sitting.seat.handle(own());
+  await settle();
+  sitting.connection.sent();
+  sitting.states.length = 0;
+  return sitting;
+}
+
+const codes = (state: RoomState | undefined) =>
+  state?.kind === "joined"
+    ? state.problems.map(({ code }) => code)
+    : [state && "problem" in state && state.problem.code];
+
+describe("entering", () => {
+  test("looks, then joins, and is there when its own presence came, not before", async () => {
+    const { seat, connection, states, kinds } = sit();
+    await settle();
+    expect(connection.sent()).toEqual([`look ${ROOM}`, `join ${ROOM}/Warden`]);
+    seat.handle(presence("Romeo"));
+    seat.handle(presence(occupant("Warden", { role: "moderator" })));
+    await settle();
+    expect(kinds()).toEqual(["entering"]);
+    seat.handle(own());
+    await settle();
+    expect(states.at(-1)).toEqual({ kind: "joined", nick: "Warden", problems: [] });
+    expect(seat.state).toBe(states.at(-1));
+    expect(seat.features).toEqual({ retraction: "1", archive: true, stanzaIds: true, occupantIds: true });
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test.each(["item-not-found", "gone"])(
+    "a missing room (%s) is not made by joining it",
+    async (condition) => {
+      const { seat, connection, states } = sit(() => fails(condition));
+      await settle();
+      expect(connection.sent()).toEqual([`look ${ROOM}`]);
+      expect(states.at(-1)).toMatchObject({ kind: "away", problem: { code: "missing", severity: "info" } });
+      seat.close("leave");
+      await settle();
+      expect(connection.sent()).toEqual([]);
+    },
+  );
+
+  test("looks again after growing pauses, and enters when the room is there", async () => {
+    const { seat, connection, states } = sit(() => fails("item-not-found"));
+    await settle();
+    for (const pause of [2_000, 5_000, 10_000, 20_000, 30_000, 30_000]) {
+      connection.sent();
+      expect(states.at(-1)).toMatchObject({ kind: "away", retryInMs: pause });
+      await settle(pause - 1);
+      expect(connection.sent()).toEqual([]);
+      await settle(1);
+      expect(connection.sent()).toEqual([`look ${ROOM}`]);
+    }
+    connection.answer = () => tells(ABLE);
+    await settle(30_000);
+    seat.handle(own());
+    await settle();
+    expect(seat.state.kind).toBe("joined");
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test("pauses differ from bot to bot, by a quarter at most", async () => {
+    const pauses = [0, 0.999].map((random) => {
+      const states: RoomState[] = [];
+      const connection = scriptedConnection();
+      connection.answer = () => fails("item-not-found");
+      const seat = takeSeat(ROOM, "W", {
+        connection,
+        random: () => random,
+        onState: (state) => states.push(state),
+      });
+      return { seat, states };
+    });
+    await settle();
+    expect(pauses.map(({ states }) => states.at(-1))).toMatchObject([
+      { retryInMs: 1500 },
+      { retryInMs: 2499 },
+    ]);
+    for (const { seat } of pauses) seat.close("stream-gone");
+    await settle();
+  });
+
+  test("a room that hides itself is entered and trusted with nothing", async () => {
+    const { seat, connection } = sit(() => fails("forbidden"));
+    await settle();
+    expect(connection.sent()).toContain(`join ${ROOM}/Warden`);
+    seat.handle(own());
+    await settle();
+    expect(codes(seat.state)).toEqual(["no-retraction", "no-archive"]);
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test.each(["timeout", "remote-server-not-found", "service-unavailable"])(
+    "no word of the room: %s",
+    async (condition) => {
+      const { seat, connection } = sit(() => fails(condition));
+      await settle();
+      expect(codes(seat.state)).toEqual(["silent"]);
+      expect(connection.sent()).toEqual([`look ${ROOM}`]);
+      seat.close("stream-gone");
+      await settle();
+    },
+  );
+
+  test("a join without an answer is given up after 20 s and tried again", async () => {
+    const { seat, connection } = sit();
+    await settle(19_999);
+    expect(seat.state.kind).toBe("entering");
+    await settle(1);
+    expect(codes(seat.state)).toEqual(["silent"]);
+    connection.sent();
+    await settle(2_000);
+    expect(connection.sent()).toEqual([`look ${ROOM}`, `join ${ROOM}/Warden`]);
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test("a room that came into being by our join is left at once", async () => {
+    const { seat, connection, states } = sit();
+    await settle();
+    connection.sent();
+    seat.handle(own("Warden", "moderator", [201]));
+    await settle();
+    expect(connection.sent()).toEqual([`leave ${ROOM}/Warden`]);
+    expect(codes(states.at(-1))).toEqual(["created"]);
+    seat.close("leave");
+    expect(connection.sent()).toEqual([]);
+    await settle();
+  });
+
+  test.each([
+    ["forbidden", /outcasts/, "error"],
+    ["registration-required", /member/, "error"],
+    ["not-authorized", /password/, "error"],
+    ["not-allowed", /open it/, "error"],
+    ["service-unavailable", /full/, "error"],
+    ["item-not-found", /owner/, "info"],
+    ["something-new", /log/, "error"],
+  ])("refused with %s: says what to do, and tries again", async (condition, remedy, severity) => {
+    const { seat, connection } = sit();
+    await settle();
+    seat.handle(refused(condition, "Sorry."));
+    await settle();
+    const { state } = seat;
+    expect(state).toMatchObject({ kind: "away", problem: { code: "refused", severity } });
+    expect(state.kind === "away" && state.problem.message).toBe(
+      `the room refuses the bot: ${condition} («Sorry.»)`,
+    );
+    expect(state.kind === "away" && state.problem.remedy).toMatch(remedy);
+    connection.sent();
+    await settle(2_000);
+    expect(connection.sent()).toEqual([`look ${ROOM}`, `join ${ROOM}/Warden`]);
+    seat.close("stream-gone");
+    await settle();
+  });
+});
+
+describe("the nick", () => {
+  test("is another while somebody else has it, and is asked for every minute", async () => {
+    const { seat, connection, states } = sit();
+    await settle();
+    seat.handle(refused("conflict"));
+    await settle();
+    seat.handle(refused("conflict"));
+    await settle();
+    expect(connection.sent().slice(1)).toEqual([
+      `join ${ROOM}/Warden`,
+      `join ${ROOM}/Warden_2`,
+      `join ${ROOM}/Warden_3`,
+    ]);
+    seat.handle(own("Warden_3"));
+    await settle();
+    expect(states.at(-1)).toMatchObject({ kind: "joined", nick: "Warden_3" });
+    expect(codes(states.at(-1))).toEqual(["nick-taken"]);
+    await settle(59_999);
+    expect(connection.sent()).toEqual([]);
+    await settle(1);
+    expect(connection.sent()).toEqual([`nick ${ROOM}/Warden`]);
+    const reports = states.length;
+    seat.handle(refused("conflict"));
+    await settle(60_000);
+    expect(connection.sent()).toEqual([`nick ${ROOM}/Warden`]);
+    expect(states).toHaveLength(reports);
+    seat.handle({ ...out([303]), newNick: "Warden" });
+    seat.handle(own());
+    await settle(120_000);
+    expect(states.at(-1)).toEqual({ kind: "joined", nick: "Warden", problems: [] });
+    expect(connection.sent()).toEqual([]);
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test("after five that are taken the room refuses us", async () => {
+    const { seat, connection } = sit();
+    await settle();
+    for (let time = 0; time < 5; time += 1) {
+      seat.handle(refused("conflict"));
+      await settle();
+    }
+    expect(connection.sent().filter((one) => one.startsWith("join"))).toHaveLength(5);
+    expect(codes(seat.state)).toEqual(["refused"]);
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test("changes when the configuration wants it", async () => {
+    const { seat, connection, states } = await seated();
+    seat.rename("Guard");
+    expect(connection.sent()).toEqual([`nick ${ROOM}/Guard`]);
+    seat.handle({ ...out([303]), newNick: "Guard" });
+    seat.handle(own("Guard"));
+    await settle();
+    expect(states).toEqual([{ kind: "joined", nick: "Guard", problems: [] }]);
+    seat.close("leave");
+    expect(connection.sent()).toEqual([`leave ${ROOM}/Guard`]);
+    await settle();
+  });
+
+  test("that cannot be changed is told once", async () => {
+    const { seat, states } = await seated();
+    seat.rename("Guard");
+    seat.handle(refused("conflict"));
+    await settle(60_000);
+    seat.handle(refused("conflict"));
+    await settle();
+    expect(states).toHaveLength(1);
+    expect(states[0]).toMatchObject({ nick: "Warden", problems: [{ code: "nick-taken" }] });
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test("wanted while the join was on its way is taken as soon as we are in", async () => {
+    const { seat, connection } = sit();
+    await settle();
+    seat.rename("Guard");
+    connection.sent();
+    seat.handle(own());
+    await settle();
+    expect(connection.sent()).toEqual([`nick ${ROOM}/Guard`]);
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test("wanted while away is the one that is joined with", async () => {
+    const { seat, connection } = sit(() => fails("item-not-found"));
+    await settle();
+    seat.rename("Guard");
+    connection.answer = () => tells(ABLE);
+    connection.sent();
+    await settle(2_000);
+    expect(connection.sent()).toEqual([`look ${ROOM}`, `join ${ROOM}/Guard`]);
+    seat.close("stream-gone");
+    await settle();
+  });
+});
+
+describe("put out", () => {
+  test.each([
+    ["kicked", out([307], { reason: "noise" }), "removed", "the bot was kicked («noise»)"],
+    ["banned", out([301]), "removed", "the bot was banned"],
+    ["gone for another reason", out([332]), "removed", "the bot was put out"],
+    ["closed", out([], { destroyed: true }), "destroyed", "the room was closed"],
+  ])("%s: says so, and comes back", async (_how, event, code, message) => {
+    const { seat, connection, states } = await seated();
+    seat.handle(event);
+    await settle();
+    expect(states.at(-1)).toMatchObject({ kind: "away", problem: { code, message }, retryInMs: 2_000 });
+    await settle(2_000);
+    expect(connection.sent()).toEqual([`look ${ROOM}`, `join ${ROOM}/Warden`]);
+    seat.handle(own());
+    await settle();
+    expect(seat.state.kind).toBe("joined");
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test("somebody else's kick is not ours", async () => {
+    const { seat, states } = await seated();
+    seat.handle(presence("Romeo", { available: false, statuses: [307] }));
+    await settle();
+    expect(states).toEqual([]);
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test("again and again: the pauses grow; after a minute in the room they begin anew", async () => {
+    const { seat, states } = await seated();
+    for (const pause of [2_000, 5_000, 10_000]) {
+      seat.handle(out([307]));
+      await settle();
+      expect(states.at(-1)).toMatchObject({ retryInMs: pause });
+      await settle(pause);
+      seat.handle(own());
+      await settle();
+    }
+    await settle(60_001);
+    seat.handle(out([307]));
+    await settle();
+    expect(states.at(-1)).toMatchObject({ retryInMs: 2_000 });
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test("in the same packet as our own presence", async () => {
+    const { seat } = sit();
+    await settle();
+    seat.handle(own());
+    seat.handle(out([307]));
+    await settle();
+    expect(codes(seat.state)).toEqual(["removed"]);
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test("an answer that was meant for the stay before comes while the room is looked at: it counts not", async () => {
+    const { seat, connection } = await seated();
+    let answer: (() => void) | undefined;
+    connection.answer = () =>
+      new Promise<Reply>((resolve) => {
+        answer = () => resolve(tells(ABLE));
+      });
+    seat.handle(out([307]));
+    await settle(2_000);
+    seat.handle(refused("conflict"));
+    seat.handle(out([307]));
+    answer?.();
+    await settle();
+    expect(connection.sent()).toEqual([`look ${ROOM}`, `join ${ROOM}/Warden`]);
+    expect(seat.state.kind).toBe("entering");
+    seat.close("stream-gone");
+    await settle();
+  });
+});
+
+describe("rights", () => {
+  test("a participant is told what it lacks and who is to get it; regained, the problem is gone", async () => {
+    const { seat, states } = sit();
+    await settle();
+    seat.handle(own("Warden", "participant"));
+    await settle();
+    expect(codes(seat.state)).toEqual(["not-moderator"]);
+    const { state } = seat;
+    const problem = state.kind === "joined" ? state.problems[0] : undefined;
+    expect(problem?.severity).toBe("error");
+    expect(problem?.message).toContain("participant");
+    expect(problem?.remedy).toContain(`Make ${ADDRESS} an admin`);
+    seat.handle(own());
+    expect(states.at(-1)).toEqual({ kind: "joined", nick: "Warden", problems: [] });
+    seat.handle(own("Warden", "visitor"));
+    expect(codes(states.at(-1))).toEqual(["not-moderator"]);
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test("given in the same packet as our own presence", async () => {
+    const { seat } = sit();
+    await settle();
+    seat.handle(own("Warden", "participant"));
+    seat.handle(own());
+    await settle();
+    expect(seat.state).toEqual({ kind: "joined", nick: "Warden", problems: [] });
+    seat.close("stream-gone");
+    await settle();
+  });
+});
+
+describe("an archive or a module", () => {
+  test("switched on while we are in the room is noticed within a minute", async () => {
+    const { seat, connection, states } = sit(() => tells([]));
+    await settle();
+    seat.handle(own());
+    await settle();
+    expect(states.at(-1)).toMatchObject({ problems: [{ code: "no-retraction" }, { code: "no-archive" }] });
+    connection.answer = () => tells(ABLE);
+    await settle(60_000);
+    expect(states.at(-1)).toMatchObject({ kind: "joined", problems: [] });
+    connection.sent();
+    await settle(600_000);
+    expect(connection.sent()).toEqual([]);
+    seat.close("stream-gone");
+  });
+});
+
+describe("closing", () => {
+  test("leaves the room in which we are, and is quiet from then on", async () => {
+    const { seat, connection, kinds } = await seated();
+    seat.close("leave");
+    seat.handle(out([]));
+    await settle(600_000);
+    expect(connection.sent()).toEqual([`leave ${ROOM}/Warden`]);
+    expect(kinds()).toEqual(["left"]);
+  });
+
+  test("tells a dead stream nothing", async () => {
+    const { seat, connection, kinds } = await seated();
+    seat.close("stream-gone");
+    await settle(600_000);
+    expect(connection.sent()).toEqual([]);
+    expect(kinds()).toEqual([]);
+  });
+
+  test("while the join is on its way: leaves, whatever comes of it", async () => {
+    const { seat, connection, kinds } = sit();
+    await settle();
+    connection.sent();
+    seat.close("leave");
+    seat.handle(own());
+    await settle(600_000);
+    expect(connection.sent()).toEqual([`leave ${ROOM}/Warden`]);
+    expect(kinds()).toEqual(["entering", "left"]);
+  });
+
+  test("in the same packet as a conflict: no other nick is tried any more", async () => {
+    const { seat, connection } = sit();
+    await settle();
+    connection.sent();
+    seat.handle(refused("conflict"));
+    seat.close("stream-gone");
+    await settle();
+    expect(vi.getTimerCount()).toBe(0);
+    await settle(600_000);
+    expect(connection.sent()).toEqual([]);
+  });
+
+  test("while the look is on its way: no join follows", async () => {
+    let answer: (() => void) | undefined;
+    const look = () =>
+      new Promise<Reply>((resolve) => {
+        answer = () => resolve(tells(ABLE));
+      });
+    const { seat, connection } = sit(look);
+    await settle();
+    seat.close("stream-gone");
+    answer?.();
+    await settle(600_000);
+    expect(connection.sent()).toEqual([`look ${ROOM}`]);
+  });
+});
