@@ -6,7 +6,7 @@ import type { PolicyEntry, RoomPolicy } from "./moderation/policy.ts";
 import type { Rule } from "./moderation/rule.ts";
 import type { Outcome } from "./moderation/sanction.ts";
 import { bareJid } from "./muc/jid.ts";
-import { logDecision, logIssue, logLink, logRoom } from "./report.ts";
+import { logDecision, logFault, logIssues, logLink, logRoom } from "./report.ts";
 
 const ROOM = bareJid("r@rooms.test");
 
@@ -162,7 +162,6 @@ describe("an issue", () => {
   test.each([
     ["error", "error"],
     ["warning", "warn"],
-    ["note", "info"],
   ] as const)("%s", (severity, level) => {
     const issue = {
       code: "wrong-shape",
@@ -174,10 +173,31 @@ describe("an issue", () => {
       message: "no",
       hint: "Mend it.",
     } as const;
-    expect(lines((log) => logIssue(log, issue))).toEqual([
+    expect(lines((log) => logIssues(log, [issue]))).toEqual([
       { level, code: "wrong-shape", msg: "a.json:1:2: no (x). Mend it." },
     ]);
   });
+
+  test("notes are counted in one line", () => {
+    const note = {
+      code: "handler-unknown",
+      severity: "note",
+      file: "a",
+      path: "",
+      message: "m",
+      hint: "h",
+    } as const;
+    const told = lines((log) => logIssues(log, Array(240).fill(note))).filter(
+      ({ level }) => level !== "debug",
+    );
+    expect(told).toMatchObject([{ level: "info", notes: 240 }]);
+  });
+});
+
+test("a fault is told without its message, which may quote what was said", () => {
+  const text = logged((log) => logFault(log, "message", new Error("could not judge «distinctive words»")));
+  expect(text).not.toContain("distinctive words");
+  expect(text).toContain("report.test.ts");
 });
 
 describe("the link", () => {

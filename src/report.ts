@@ -9,9 +9,25 @@ import type { RoomState } from "./xmpp/room-state.ts";
 
 /** What is logged of a running bot: neither texts nor nicks nor JIDs of people, at whatever level. */
 
-export function logIssue(log: Logger, issue: Issue): void {
-  const level = issue.severity === "note" ? "info" : issue.severity === "warning" ? "warn" : "error";
-  log[level]({ code: issue.code }, formatIssue(issue));
+/** Notes are counted: a big room has hundreds of handlers that only talk. */
+export function logIssues(log: Logger, issues: readonly Issue[]): void {
+  for (const issue of issues) {
+    const level = { error: "error", warning: "warn", note: "debug" } as const;
+    log[level[issue.severity]]({ code: issue.code }, formatIssue(issue));
+  }
+  const notes = issues.filter(({ severity }) => severity === "note").length;
+  if (notes > 0)
+    log.info({ notes }, "the files hold handlers that talk and are not run; moderation is not affected");
+}
+
+/** What went wrong inside, without the error's message: whoever wrote that may have quoted what was said. */
+export function logFault(log: Logger, what: string, error: Error): void {
+  log.error({ what, ...traceOf(error) }, "something went wrong, the bot goes on");
+}
+
+function traceOf({ name, stack }: Error): { error: string; at: string[] } {
+  const frames = stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
+  return { error: name, at: frames.map((line) => line.trim()) };
 }
 
 export function logLink(
@@ -47,13 +63,8 @@ export function logDecision(log: Logger, decision: Decision, outcomes: readonly 
   const { room, stanzaId } = message;
   for (const { entry, because } of verdicts.filter((verdict) => verdict.finding === undefined)) {
     if (because?.why !== "rule-threw") continue;
-    const { name, stack } = because.error;
-    // Not the error's message: whoever wrote it may have quoted what was said.
-    const at = stack
-      ?.split("\n")
-      .filter((line) => /^\s+at /.test(line))
-      .map((line) => line.trim());
-    log.error({ room, rule: entry.id, error: name, at }, "a rule failed: it counts as no finding");
+    const trace = traceOf(because.error);
+    log.error({ room, rule: entry.id, ...trace }, "a rule failed: it counts as no finding");
   }
   if (!decisive) return;
   const { list, entry } = decisive.finding.evidence;

@@ -11,7 +11,7 @@ import type { Decision } from "./moderation/decision.ts";
 import type { Policies } from "./moderation/policy.ts";
 import type { Outcome } from "./moderation/sanction.ts";
 import type { BareJid } from "./muc/jid.ts";
-import { logDecision, logIssue, logLink, logRoom } from "./report.ts";
+import { logDecision, logFault, logIssues, logLink, logRoom } from "./report.ts";
 import { type AuditStore, openAuditLog } from "./store/audit-log.ts";
 import { createConnection } from "./xmpp/connection.ts";
 import { createEnforcer } from "./xmpp/enforce.ts";
@@ -28,6 +28,8 @@ export interface WardenOptions {
   readonly stateFolder: string | undefined;
   readonly version: string;
   readonly log: Logger;
+  /** Where nobody asked for a level, moderation.json may name one. */
+  readonly logLevel?: string | undefined;
   /** Told of every judged message once its outcomes are known. */
   readonly onJudged?: (decision: Decision, outcomes: readonly Outcome[]) => void;
   readonly onRoom?: (room: BareJid, state: RoomState) => void;
@@ -50,10 +52,17 @@ export interface CannotStart {
 export async function startWarden(options: WardenOptions): Promise<Warden | CannotStart> {
   const { log, version } = options;
   const files = await readDataFolder(options.places);
-  const { connection: settings, policies, issues } = compile(files, await loadRules(), options.overrides);
-  if (!settings) return { issues: issues.filter(({ severity }) => severity === "error") };
-  for (const issue of issues) logIssue(log, issue);
+  const compiled = compile(files, await loadRules(), options.overrides);
+  const { connection: settings, policies, issues, logLevel } = compiled;
+  if (!settings) {
+    const { file } = files.moderation;
+    return { issues: issues.filter((issue) => issue.severity === "error" && issue.file === file) };
+  }
+  if (options.logLevel === undefined) log.level = logLevel;
+  logIssues(log, issues);
 
+  const onError = (what: string, error: Error): void => logFault(log, what, error);
+  const logRoomOnce = onceEach(log, policies);
   const auditLog = openStore(options.stateFolder, log);
   const connection = createConnection(settings, {
     onStanza(stanza) {
@@ -69,7 +78,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
       rooms.offline();
       bot.disconnected();
     },
-    onError: (what, error) => log.error({ what, err: error }, "something went wrong, the bot goes on"),
+    onError,
     software: { name: "mucwarden", version },
     random: Math.random,
     now: Date.now,
@@ -78,7 +87,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     connection,
     random: Math.random,
     onState(room, state) {
-      logRoom(log, room, state, policies.get(room));
+      logRoomOnce(room, state);
       options.onRoom?.(room, state);
       if (state.kind === "joined") void bot.retry(room);
     },
@@ -91,8 +100,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
       logDecision(log, decision, outcomes);
       options.onJudged?.(decision, outcomes);
     },
-    onError: (what, error) =>
-      log.error({ what, err: error }, "an event could not be handled, the bot goes on"),
+    onError,
   });
   bot.setPolicies(policies);
   rooms.setWanted(new Map([...policies.values()].map(({ room, nick }) => [room, nick])));
@@ -113,6 +121,18 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
       await connection.stop();
       auditLog.close();
     },
+  };
+}
+
+/** A room that stays away for one reason is told of once, not at every look. */
+function onceEach(log: Logger, policies: Policies): (room: BareJid, state: RoomState) => void {
+  const told = new Map<BareJid, string>();
+  return (room, state) => {
+    if (state.kind === "entering") return;
+    const what = state.kind === "away" ? state.problem.code : JSON.stringify(state);
+    if (told.get(room) === what) return;
+    told.set(room, what);
+    logRoom(log, room, state, policies.get(room));
   };
 }
 

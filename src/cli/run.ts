@@ -30,7 +30,8 @@ export async function run(options: RunOptions, ports: RunPorts): Promise<number>
   const stopping = ports.stopRequested();
   const log = createLog(logOptions(options, ports));
   const folder = stateFolder(options.state, env);
-  const warden = await ports.startWarden({ places, overrides, stateFolder: folder, version, log });
+  const logLevel = wantedLevel(options, env);
+  const warden = await ports.startWarden({ places, overrides, stateFolder: folder, version, log, logLevel });
   if ("issues" in warden) {
     for (const issue of warden.issues) fail(formatIssue(issue));
     return 1;
@@ -62,8 +63,12 @@ async function locate({ data, mucDomain, file, roomConfDir }: RunOptions): Promi
   return locateByFile(first, roomConfDir ?? []);
 }
 
-function logOptions({ debug, logLevel }: RunOptions, { env, isTerminal }: RunPorts): LogOptions {
-  const wanted = debug ? "debug" : (logLevel ?? env.MUCWARDEN_LOG_LEVEL);
+function wantedLevel({ debug, logLevel }: RunOptions, env: RunPorts["env"]): string | undefined {
+  return debug ? "debug" : (logLevel ?? (env.MUCWARDEN_LOG_LEVEL || undefined));
+}
+
+function logOptions(options: RunOptions, { env, isTerminal }: RunPorts): LogOptions {
+  const wanted = wantedLevel(options, env);
   const level = wanted === "debug" || wanted === "warn" || wanted === "error" ? wanted : "info";
   const given = env.MUCWARDEN_LOG_FORMAT;
   const format = given === "json" || given === "text" ? given : isTerminal ? "text" : "json";

@@ -8,7 +8,7 @@ import { readShortNames } from "./emojis-file.ts";
 import type { Handler } from "./handler.ts";
 import { formatPath, type Issue } from "./issue.ts";
 import { type CompiledLayer, compileLayer, listed, mergeLayers } from "./layers.ts";
-import { type ModerationFile, readModerationFile } from "./moderation-file.ts";
+import { type LogLevel, type ModerationFile, readModerationFile } from "./moderation-file.ts";
 import { withRawEntries } from "./raw-entries.ts";
 import { type RoomChannels, readRoomChannels } from "./room-channel.ts";
 import { type RoomSource, readRoomSources } from "./room-sources.ts";
@@ -32,6 +32,8 @@ export interface DataFiles {
 export interface Compiled {
   /** Undefined where an issue says why there can be no connection. */
   readonly connection: ComponentSettings | undefined;
+  /** What moderation.json says of logging; `info` where it says nothing that we know. */
+  readonly logLevel: LogLevel;
   /** The rooms in which to be, each with what holds there. */
   readonly policies: Policies;
   readonly issues: readonly Issue[];
@@ -42,10 +44,12 @@ export function compile(files: DataFiles, rules: RuleBook, overrides: Connection
   const issues: Issue[] = [];
   const reader = openSource(files.moderation, issues);
   const moderation = reader && readModerationFile(reader);
-  if (!reader || !moderation) return { connection: undefined, policies: new Map(), issues };
+  if (!reader || !moderation) {
+    return { connection: undefined, logLevel: "info", policies: new Map(), issues };
+  }
   const connection = readConnection(reader, moderation, overrides);
   const policies = compileRooms(files, { reader, file: moderation }, rules, issues);
-  return { connection, policies, issues };
+  return { connection, logLevel: moderation.log_level, policies, issues };
 }
 
 interface Moderation {

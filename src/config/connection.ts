@@ -117,7 +117,7 @@ function isService(service: string): boolean {
 
 /** Without what may be a password in front of the host. */
 function shown(service: string): string {
-  return JSON.stringify(service.replace(/^([^@]*\/\/)?[^@]*@/, "$1…@"));
+  return JSON.stringify(service.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, "$1…@"));
 }
 
 function isLoopback(service: string): boolean {

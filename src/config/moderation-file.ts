@@ -2,6 +2,9 @@ import { z } from "zod";
 import { readShape } from "./shape.ts";
 import type { Reader } from "./source.ts";
 
+const LEVELS = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof LEVELS)[number];
+
 const shape = z.looseObject({
   type: z.enum(["component", "client"]),
   connection: z.looseObject({
@@ -10,7 +13,8 @@ const shape = z.looseObject({
     password: z.string().optional(),
   }),
   name: z.string().trim().min(1).default("Bot"),
-  log_level: z.string().optional(),
+  // Livechat passes on what its administrator chose; what we do not know must not keep the bot from running.
+  log_level: z.enum(LEVELS).default("info").catch("info"),
   handlers: z.array(z.unknown()).default([]),
   rooms: z.array(z.unknown()).default([]),
 });

@@ -38,7 +38,8 @@ function verdict(entry: PolicyEntry, { message, texts, sender, history, now }: J
     const { settings } = entry;
     const finding = entry.rule.evaluate({ settings, message, texts, sender, history, now });
     return finding ? { entry, finding } : { entry, because: { why: "no-hit" } };
-  } catch (error) {
-    return { entry, because: { why: "rule-threw", error: error as Error } };
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return { entry, because: { why: "rule-threw", error } };
   }
 }
