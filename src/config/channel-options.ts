@@ -1,57 +1,20 @@
-import { z } from "zod";
+import type { z } from "zod";
+import { channelShape } from "./channel-shape.ts";
 import type { HandlerSource } from "./layers.ts";
 import { readShape } from "./shape.ts";
 import type { Reader } from "./source.ts";
+import { specialCharactersRule } from "./special-characters.ts";
 
-const text = z.string().trim().optional().catch(undefined);
-const flag = (absent: boolean) => z.boolean().default(absent);
-// Livechat's forms have stored numbers as text: "300".
-const seconds = (max: number, absent: number) => z.coerce.number().min(0).max(max).default(absent);
+/** What a channel's owner chose in livechat's form, as version 14 stores it. */
+export type ChannelOptions = z.infer<typeof channelShape>;
+export type ForbiddenWords = ChannelOptions["bot"]["forbiddenWords"][number];
 
-const forbiddenWords = z.looseObject({
-  // Absent before livechat 14, where every list was on.
-  enabled: flag(true),
-  regexp: flag(false),
-  entries: z.array(z.string()).transform((all) => all.map((e) => e.trim()).filter((e) => e !== "")),
-  applyToModerators: flag(false),
-  label: text,
-  reason: text,
-});
-
-const shape = z.looseObject({
-  bot: z.looseObject({
-    enabled: flag(false),
-    nickname: text,
-    forbiddenWords: z.array(forbiddenWords),
-    forbidSpecialChars: z
-      .looseObject({
-        enabled: flag(false),
-        reason: text,
-        tolerance: z.coerce.number().transform(Math.trunc).pipe(z.number().min(0).max(10)).default(0),
-        applyToModerators: flag(false),
-      })
-      .nullish(),
-    noDuplicate: z
-      .looseObject({
-        enabled: flag(false),
-        reason: text,
-        delay: seconds(86_400, 60),
-        applyToModerators: flag(false),
-      })
-      .nullish(),
-  }),
-});
-
-/** What livechat means by a special character. */
-const SPECIAL_CHAR =
-  "[^\\s\\p{Letter}\\p{Number}\\p{Punctuation}\\p{Currency_Symbol}\\p{Emoji}\\p{Emoji_Component}\\p{Emoji_Modifier}]";
-
-/** `channelConfigurationOptions/<id>.json`, as livechat's form stores it. */
-export type ChannelOptions = z.infer<typeof shape>;
-export type ForbiddenWords = z.infer<typeof forbiddenWords>;
-
+/**
+ * Undefined, with issues, where livechat would not take the file either. Lists of regular expressions stay as their
+ * owner switched them: livechat 14 switches them off because they could hang it, and here they cannot.
+ */
 export function readChannelOptions(reader: Reader): ChannelOptions | undefined {
-  return readShape(reader, reader.value, shape);
+  return readShape(reader, reader.value, channelShape);
 }
 
 /** The id under which livechat writes a channel's list into the room files. */
@@ -61,34 +24,39 @@ export function forbiddenWordsId(index: number): string {
 
 /**
  * The handlers that the channel's options stand for, under the ids that livechat gives them in a room file, each
- * with its place in the options.
+ * with its place in the options. As with livechat a list that is off is there, switched off; special characters
+ * and duplicates are there only where they are on, so that what was never chosen undoes no rule of the instance.
  */
-export function channelHandlers(options: ChannelOptions): HandlerSource[] {
-  const { forbiddenWords: lists, forbidSpecialChars, noDuplicate } = options.bot;
-  const handlers: HandlerSource[] = lists.map((list, index) => ({
-    value: {
-      id: forbiddenWordsId(index),
-      type: "moderate",
-      enabled: list.enabled && list.entries.length > 0,
-      options: { rules: [listRule(list, index)], applyToModerators: list.applyToModerators },
-    },
-    path: ["bot", "forbiddenWords", index],
-    generated: true,
-  }));
-  if (forbidSpecialChars) {
-    const { enabled, reason, tolerance, applyToModerators } = forbidSpecialChars;
-    const id = "forbid_special_chars";
-    const regexp = Array(tolerance + 1)
-      .fill(SPECIAL_CHAR)
-      .join(".*");
-    const options = { rules: [{ name: id, regexp, modifiers: "us", reason }], applyToModerators };
-    const value = { id, type: "moderate", enabled, options };
-    handlers.push({ value, path: ["bot", "forbidSpecialChars"], generated: true });
+export function channelHandlers({ bot }: ChannelOptions): HandlerSource[] {
+  const { forbiddenWords, forbidSpecialChars, noDuplicate, quotes, commands } = bot;
+  const handlers: HandlerSource[] = [];
+  const add = (value: object, ...path: (string | number)[]) =>
+    handlers.push({ value, path: ["bot", ...path], generated: true });
+
+  for (const [index, list] of forbiddenWords.entries()) {
+    const enabled = list.enabled && list.entries.length > 0;
+    const options = { rules: [listRule(list, index)], applyToModerators: list.applyToModerators };
+    add({ id: forbiddenWordsId(index), type: "moderate", enabled, options }, "forbiddenWords", index);
   }
-  if (noDuplicate) {
+  if (forbidSpecialChars.enabled) {
+    const { tolerance, reason, applyToModerators } = forbidSpecialChars;
+    const id = "forbid_special_chars";
+    const options = { rules: [specialCharactersRule(id, tolerance, reason)], applyToModerators };
+    add({ id, type: "moderate", enabled: true, options }, "forbidSpecialChars");
+  }
+  if (noDuplicate.enabled) {
     const { enabled, ...options } = noDuplicate;
-    const value = { id: "no_duplicate", type: "no-duplicate", enabled, options };
-    handlers.push({ value, path: ["bot", "noDuplicate"], generated: true });
+    add({ id: "no_duplicate", type: "no-duplicate", enabled, options }, "noDuplicate");
+  }
+  for (const [index, { messages, delay }] of quotes.entries()) {
+    const enabled = messages.length > 0;
+    const options = { quotes: messages, delay };
+    add({ id: `quote_${index}`, type: "quotes_random", enabled, options }, "quotes", index);
+  }
+  for (const [index, { message, command }] of commands.entries()) {
+    const enabled = message !== "";
+    const options = { quotes: enabled ? [message] : [], command };
+    add({ id: `command_${index}`, type: "command_say", enabled, options }, "commands", index);
   }
   return handlers;
 }
@@ -96,6 +64,7 @@ export function channelHandlers(options: ChannelOptions): HandlerSource[] {
 /** One list as a rule of a `moderate` handler, with its entries as the owner wrote them. */
 export function listRule(list: ForbiddenWords, index: number): Record<string, unknown> {
   const name = list.label || forbiddenWordsId(index);
-  const what = list.regexp ? { regexp: list.entries } : { words: list.entries };
+  // Around a word spaces mean nothing; in an expression they do.
+  const what = list.regexp ? { regexp: list.entries } : { words: list.entries.map((entry) => entry.trim()) };
   return { name, reason: list.reason ?? "", ...what };
 }

@@ -5,23 +5,52 @@ import type { Reader } from "./source.ts";
 const LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LEVELS)[number];
 
-const shape = z.looseObject({
-  type: z.enum(["component", "client"]),
-  connection: z.looseObject({
-    service: z.string().optional(),
-    domain: z.string().optional(),
-    password: z.string().optional(),
-  }),
-  name: z.string().trim().min(1).default("Bot"),
-  // Livechat passes on what its administrator chose; what we do not know must not keep the bot from running.
-  log_level: z.enum(LEVELS).default("info").catch("info"),
-  handlers: z.array(z.unknown()).default([]),
-  rooms: z.array(z.unknown()).default([]),
+// What only says how the bot shows itself must not keep it from running: livechat passes on what its administrator
+// chose.
+export const shape = z.object({
+  type: z.enum(["component", "client"]).describe("How to log in: mucwarden is a component"),
+  connection: z
+    .object({
+      service: z.string().optional().describe("Where Prosody listens, such as xmpp://127.0.0.1:5347"),
+      domain: z.string().optional().describe("The component's name in Prosody's configuration"),
+      password: z.string().optional().describe("Its secret; better kept in MUCWARDEN_SECRET_FILE"),
+      username: z.string().optional().describe("Of a client alone"),
+      resource: z.string().optional().describe("Of a client alone"),
+    })
+    .describe("Where to log in, and as whom"),
+  name: z.string().trim().min(1).default("Bot").catch("Bot").describe("The nick where no room has its own"),
+  log_level: z.enum(LEVELS).default("info").catch("info").describe("What is logged, and all above it"),
+  handlers: z.array(z.unknown()).default([]).describe("What holds in every room"),
+  rooms: z.array(z.unknown()).default([]).describe("Rooms, each as in a room file"),
 });
 
 /** `bot/<muc_domain>/moderation.json`: who the bot is, and what holds in every room. */
 export type ModerationFile = z.infer<typeof shape>;
 
 export function readModerationFile(reader: Reader): ModerationFile | undefined {
-  return readShape(reader, reader.value, shape);
+  const file = readShape(reader, reader.value, shape);
+  if (file) reportReplaced(reader, file);
+  return file;
+}
+
+function reportReplaced(reader: Reader, file: ModerationFile): void {
+  const { name, log_level } = reader.value as Record<string, unknown>;
+  if (log_level !== undefined && log_level !== file.log_level) {
+    reader.report({
+      code: "value-replaced",
+      severity: "warning",
+      path: ["log_level"],
+      message: `${JSON.stringify(log_level)} is no log level: it is read as «${file.log_level}»`,
+      hint: `There are: ${LEVELS.join(", ")}.`,
+    });
+  }
+  if (name !== undefined && (typeof name !== "string" || name.trim() === "")) {
+    reader.report({
+      code: "value-replaced",
+      severity: "warning",
+      path: ["name"],
+      message: `${JSON.stringify(name)} is no name: the bot is called «${file.name}»`,
+      hint: "Write the nick that the bot shows.",
+    });
+  }
 }

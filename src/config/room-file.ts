@@ -5,12 +5,16 @@ import type { PathStep } from "./issue.ts";
 import { readShape } from "./shape.ts";
 import type { Reader } from "./source.ts";
 
-const shape = z.looseObject({
-  local: z.string(),
-  domain: z.string(),
-  enabled: z.boolean().default(true),
-  nick: z.string().trim().min(1).optional().catch(undefined),
-  handlers: z.array(z.unknown()).default([]),
+// Livechat takes what is no list for an empty one, and any value for a flag.
+export const shape = z.object({
+  local: z.string().describe("What stands before the @ of the room's JID"),
+  domain: z.string().describe("What stands behind it"),
+  enabled: z.preprocess(Boolean, z.boolean()).default(true).describe("Whether to be there"),
+  nick: z.string().trim().min(1).optional().catch(undefined).describe("The bot's nick in this room"),
+  handlers: z
+    .preprocess((value) => (Array.isArray(value) ? value : []), z.array(z.unknown()))
+    .default([])
+    .describe("What holds in the room"),
 });
 
 /** `rooms/<local>.json`, and an inline room of moderation.json. */
@@ -53,5 +57,33 @@ export function readRoomFile(
     });
     return undefined;
   }
+  reportReplaced(reader, room, value as Record<string, unknown>, path);
   return room;
+}
+
+function reportReplaced(
+  reader: Reader,
+  room: RoomFile,
+  { enabled, handlers }: Record<string, unknown>,
+  path: readonly PathStep[],
+): void {
+  if (enabled !== undefined && typeof enabled !== "boolean") {
+    reader.report({
+      code: "value-replaced",
+      severity: "warning",
+      path: [...path, "enabled"],
+      message: `${JSON.stringify(enabled)} is read as ${room.enabled}`,
+      hint: "Write true or false.",
+    });
+  }
+  // Inside moderation.json nobody but us reads it.
+  const inRoomFile = path.length === 0;
+  if (Array.isArray(handlers) || (handlers === undefined && !inRoomFile)) return;
+  reader.report({
+    code: "handlers-missing",
+    severity: "warning",
+    path: [...path, "handlers"],
+    message: `there is no list of handlers: the room has none${inRoomFile ? ", and livechat fails on the file when it next writes room files: it then writes none" : ""}`,
+    hint: 'Write "handlers": [].',
+  });
 }
