@@ -5,7 +5,8 @@ import { judgedText } from "../moderation/text.ts";
 import { createHistory } from "../muc/history.ts";
 import { type BareJid, roomJid } from "../muc/jid.ts";
 import { unknownOccupant } from "../muc/occupant.ts";
-import { type Compiled, compile, type DataFiles } from "./compile.ts";
+import { type Compiled, compile } from "./compile.ts";
+import type { DataFiles } from "./data-files.ts";
 import type { SourceFile } from "./source.ts";
 
 const rules = await loadRules();
@@ -47,6 +48,11 @@ function compiled(folder: Folder, more: Partial<DataFiles> = {}): Compiled {
     roomChannel: folder.map === undefined ? undefined : source("map.json", folder.map),
     channelOptions: sources(folder.channels, "options"),
     emojis: sources(folder.emojis, "emojis"),
+    instanceOverlay: undefined,
+    channelOverlays: new Map(),
+    roomOverlays: new Map(),
+    otherDomains: [],
+    unreadable: [],
     ...more,
   };
   return compile(files, rules, {});
@@ -207,10 +213,11 @@ describe("nick", () => {
       "Room bot",
     ],
     [
-      "of moderation.json where the room file has none",
+      "of the channel where the room file has none",
       { rooms: { r: room("r") }, map: { 1: ["r"] }, channels },
-      "Warden",
+      "Channel bot",
     ],
+    ["of moderation.json where neither has one", { rooms: { r: room("r") } }, "Warden"],
     [
       "of moderation.json where the room file's is blank",
       { rooms: { r: room("r", { nick: " " }) } },
@@ -220,7 +227,7 @@ describe("nick", () => {
     ["of moderation.json where the channel's is blank", { map: { 2: ["r"] }, channels }, "Warden"],
     ["Bot where nobody says", { moderation: { name: undefined }, rooms: { r: room("r") } }, "Bot"],
   ])("%s", (_, folder, nick) => {
-    expect(compiled(folder).policies.get(jid("r"))?.nick).toBe(nick);
+    expect(compiled(folder).policies.get(jid("r"))?.settings.nick.value).toBe(nick);
   });
 });
 
@@ -388,7 +395,9 @@ describe("a channel's options alone", () => {
   test("those of a channel without rooms say nothing: it was deleted", () => {
     const stale = options([list(["(("], { regexp: true })]);
     const { issues } = compiled({ map, channels: { 1: options([]), 2: stale, 3: "{" }, emojis: { 2: "{" } });
-    expect(issues).toEqual([]);
+    expect(issues.map(({ severity, code }) => `${severity} ${code}`)).toEqual(
+      Array(3).fill("note left-over"),
+    );
   });
 });
 
@@ -445,7 +454,11 @@ describe("emojis", () => {
   test.each([
     ["not JSON", "{", "json-syntax"],
     ["a name that is none", { customEmojis: [{ sn: "two words" }] }, "wrong-shape"],
-    ["more than livechat allows", { customEmojis: Array(201).fill({ sn: ":a:" }) }, "wrong-shape"],
+    [
+      "more than livechat allows",
+      { customEmojis: Array.from({ length: 201 }, (_, i) => ({ sn: `:a${i}:` })) },
+      "wrong-shape",
+    ],
   ])("%s: said, and the room is moderated without", (_, definition, code) => {
     const { policies, issues } = compiled({
       rooms: { r: room("r") },

@@ -1,33 +1,29 @@
 import type { Policies, RoomPolicy } from "../moderation/policy.ts";
 import type { RuleBook } from "../moderation/rule.ts";
-import { type BareJid, roomJid } from "../muc/jid.ts";
-import { compileShortNames } from "../text/emojis.ts";
+import { type BareJid, isLocalpart, roomJid } from "../muc/jid.ts";
+import { type CompiledShortNames, compileShortNames } from "../text/emojis.ts";
 import { type ChannelOptions, channelHandlers, readChannelOptions } from "./channel-options.ts";
 import { type ComponentSettings, type ConnectionOverrides, readConnection } from "./connection.ts";
+import type { DataFiles } from "./data-files.ts";
 import { readShortNames } from "./emojis-file.ts";
 import type { Handler } from "./handler.ts";
-import { formatPath, type Issue } from "./issue.ts";
+import type { Issue } from "./issue.ts";
 import { type CompiledLayer, compileLayer, listed, mergeLayers } from "./layers.ts";
+import { type Memory, NO_MEMORY, type Opened, openGood, type Run } from "./memory.ts";
 import { type LogLevel, type ModerationFile, readModerationFile } from "./moderation-file.ts";
+import { type Overlay, overlayShape } from "./overlay.ts";
 import { withRawEntries } from "./raw-entries.ts";
 import { type RoomChannels, readRoomChannels } from "./room-channel.ts";
 import { type RoomSource, readRoomSources } from "./room-sources.ts";
+import {
+  channelSettings,
+  mergeSettings,
+  overlaySettings,
+  roomSettings,
+  type SettingsPart,
+} from "./settings.ts";
+import { readShape } from "./shape.ts";
 import { openSource, type Reader, type SourceFile } from "./source.ts";
-
-/** Everything that was found in the data folder, not yet understood. */
-export interface DataFiles {
-  /** Where the files lie in livechat's layout; undefined for a lone moderation.json. */
-  readonly mucDomain: string | undefined;
-  readonly moderation: SourceFile;
-  readonly rooms: readonly SourceFile[];
-  readonly roomChannel: SourceFile | undefined;
-  /** By channel id. */
-  readonly channelOptions: ReadonlyMap<string, SourceFile>;
-  /** By channel id. */
-  readonly emojis: ReadonlyMap<string, SourceFile>;
-  /** Folders that are there and could not be listed: rooms may be missing. */
-  readonly unreadable?: readonly SourceFile[];
-}
 
 export interface Compiled {
   /** Undefined where an issue says why there can be no connection. */
@@ -37,119 +33,187 @@ export interface Compiled {
   /** The rooms in which to be, each with what holds there. */
   readonly policies: Policies;
   readonly issues: readonly Issue[];
+  /** To be handed to the next run. */
+  readonly memory: Memory;
 }
 
-/** Understands all files at once. Never throws: what cannot be used is left out and said. */
-export function compile(files: DataFiles, rules: RuleBook, overrides: ConnectionOverrides): Compiled {
-  const issues: Issue[] = [];
-  const reader = openSource(files.moderation, issues);
-  const moderation = reader && readModerationFile(reader);
-  if (!reader || !moderation) {
-    return { connection: undefined, logLevel: "info", policies: new Map(), issues };
-  }
-  const connection = readConnection(reader, moderation, overrides);
-  const policies = compileRooms(files, { reader, file: moderation }, rules, issues);
-  return { connection, logLevel: moderation.log_level, policies, issues };
+/** One file of a layer: what it says besides its rules, and its rules. */
+interface Part {
+  readonly settings: SettingsPart;
+  /** Compiled when it is asked for: of a room that is switched off, never. */
+  readonly rules: () => CompiledLayer;
 }
 
-interface Moderation {
-  readonly reader: Reader;
-  readonly file: ModerationFile;
+/**
+ * Understands all files at once. Never throws: what cannot be used is said, and its last good version stays in
+ * force; where there is none, it is left out.
+ */
+export function compile(
+  files: DataFiles,
+  rules: RuleBook,
+  overrides: ConnectionOverrides,
+  before: Memory = NO_MEMORY,
+): Compiled {
+  const kept = { texts: new Map(), entries: new Map(), settings: new Map() };
+  const run: Run = { rules, before, ...kept, issues: [] };
+  const moderation = openGood(files.moderation, run, readModerationFile);
+  const connection = moderation && readConnection(moderation.reader, moderation.value, overrides);
+  const policies = moderation ? compileRooms(files, moderation, run) : new Map();
+  return {
+    connection,
+    logLevel: moderation?.value.log_level ?? "info",
+    policies,
+    issues: unique(run.issues),
+    memory: kept,
+  };
 }
 
-interface Channel {
-  readonly file: string;
-  readonly options: ChannelOptions;
-  readonly layer: CompiledLayer;
-}
-
-function compileRooms(files: DataFiles, moderation: Moderation, rules: RuleBook, issues: Issue[]): Policies {
-  for (const folder of files.unreadable ?? []) openSource(folder, issues);
-  const map = readMap(files, issues);
+function compileRooms(files: DataFiles, moderation: Opened<ModerationFile>, run: Run): Policies {
+  for (const folder of files.unreadable) openSource(folder, run.issues);
+  const known = readMap(files, run);
+  const map: RoomChannels = known ?? new Map();
   // Options and emojis outlive their channel: only those of a channel with rooms say anything.
   const inUse = new Set(map.values());
-  const channels = readChannels(files, inUse, rules, issues);
-  const shortNames = readEmojis(files, inUse, issues);
-  const sources = readRoomSources(files, moderation, issues);
-  const { reader, file } = moderation;
-  const handlers = listed(file.handlers, ["handlers"]);
-  const instance = compileLayer({ layer: "instance", reader, handlers }, rules);
+  if (known) tellLeftOver(files, inUse, run);
+  const instance = instanceParts(files, moderation, run);
+  const channels = new Map([...inUse].map((id) => [id, readChannel(id, files, run)]));
+  const emojis = new Map([...inUse].map((id) => [id, readEmojis(id, files.emojis.get(id), run)]));
+  const written = readRoomSources(files, moderation, run);
   const policies = new Map<BareJid, RoomPolicy>();
 
-  function add(room: BareJid, source: RoomSource | undefined, id: string | undefined): void {
+  for (const [room, source] of roomsOf(files, map, written)) {
+    const id = source && !isOurs(source, files.mucDomain) ? undefined : map.get(localOf(room));
     const channel = id === undefined ? undefined : channels.get(id);
-    // The room file has the last word on whether the bot is wanted; without one, the channel.
-    const enabled = source ? source.room.enabled : channel?.options.bot.enabled;
-    const origin = source?.reader.file ?? channel?.file;
-    if (!enabled || !origin) return;
-    const nick = source ? source.room.nick : channel?.options.bot.nickname;
-    const layers = [instance];
-    if (channel) layers.push(channel.layer);
-    if (source) layers.push(roomLayer(source, channel, rules));
-    policies.set(room, {
-      room,
-      nick: nick || file.name,
-      channel: id,
-      entries: mergeLayers(layers),
-      customEmojis: compileShortNames((id !== undefined && shortNames.get(id)) || []),
-      origin: { file: origin, path: source ? formatPath(source.path) : "bot" },
-    });
-  }
-
-  for (const [room, source] of sources) {
-    const { local, domain } = source.room;
-    // The map speaks of this MUC domain; a room inside moderation.json may be of another.
-    const ours = domain.toLowerCase() === files.mucDomain?.toLowerCase();
-    add(room, source, ours ? map.get(local.toLowerCase()) : undefined);
-  }
-  if (files.mucDomain === undefined) return policies;
-  for (const [local, id] of map) {
-    const room = roomJid(local, files.mucDomain);
-    if (!sources.has(room)) add(room, undefined, id);
+    const parts = [...instance, ...(channel?.parts ?? []), ...roomParts(room, source, channel, files, run)];
+    const settings = mergeSettings(parts.map((part) => part.settings));
+    if (!settings.enabled.value) continue;
+    const { entries, handlers } = mergeLayers(parts.map((part) => part.rules()));
+    const customEmojis = (id !== undefined && emojis.get(id)) || compileShortNames([]);
+    policies.set(room, { room, channel: id, settings, entries, handlers, customEmojis });
   }
   return policies;
 }
 
-function roomLayer(source: RoomSource, channel: Channel | undefined, rules: RuleBook): CompiledLayer {
-  const { reader, path, room } = source;
-  const handlers = listed(room.handlers, [...path, "handlers"]);
-  const prepare = (handler: Handler) => withRawEntries(handler, channel?.options);
-  return compileLayer({ layer: "room", reader, handlers, prepare }, rules);
+/** Every room that something tells of: a room file, the room-channel map, an overlay. */
+function roomsOf(
+  { mucDomain, roomOverlays }: DataFiles,
+  map: RoomChannels,
+  written: ReadonlyMap<BareJid, RoomSource>,
+): Map<BareJid, RoomSource | undefined> {
+  const rooms = new Map<BareJid, RoomSource | undefined>(written);
+  if (mucDomain === undefined) return rooms;
+  for (const local of [...map.keys(), ...roomOverlays.keys()]) {
+    const room = roomJid(local, mucDomain);
+    if (!rooms.has(room) && isLocalpart(local)) rooms.set(room, undefined);
+  }
+  return rooms;
 }
 
-function readMap({ roomChannel }: DataFiles, issues: Issue[]): RoomChannels {
-  const reader = roomChannel && openSource(roomChannel, issues);
-  return reader ? readRoomChannels(reader) : new Map();
+/** The map speaks of this MUC domain; a room inside moderation.json may be of another. */
+function isOurs({ room }: RoomSource, mucDomain: string | undefined): boolean {
+  return room.domain.toLowerCase() === mucDomain?.toLowerCase();
 }
 
-function readChannels(
+function localOf(room: BareJid): string {
+  return room.slice(0, room.indexOf("@"));
+}
+
+function instanceParts(files: DataFiles, { reader, value }: Opened<ModerationFile>, run: Run): Part[] {
+  const { file } = reader;
+  const handlers = listed(value.handlers, ["handlers"]);
+  const base: Part = {
+    settings: { layer: "instance", file, said: { nick: { value: value.name, path: ["name"] } } },
+    rules: once(() => compileLayer({ layer: "instance", reader, handlers }, run)),
+  };
+  return [base, ...overlayParts("instance", files.instanceOverlay, run)];
+}
+
+interface Channel {
+  readonly options: ChannelOptions | undefined;
+  readonly parts: readonly Part[];
+}
+
+function readChannel(id: string, files: DataFiles, run: Run): Channel {
+  const source = files.channelOptions.get(id);
+  const opened = source && openGood(source, run, readChannelOptions);
+  const overlay = overlayParts("channel", files.channelOverlays.get(id), run);
+  if (!opened) return { options: undefined, parts: overlay };
+  const { reader, value } = opened;
+  const base: Part = {
+    settings: { layer: "channel", file: reader.file, said: channelSettings(value, reader.value) },
+    rules: once(() => compileLayer({ layer: "channel", reader, handlers: channelHandlers(value) }, run)),
+  };
+  return { options: value, parts: [base, ...overlay] };
+}
+
+function roomParts(
+  room: BareJid,
+  source: RoomSource | undefined,
+  channel: Channel | undefined,
   files: DataFiles,
-  inUse: ReadonlySet<string>,
-  rules: RuleBook,
-  issues: Issue[],
-): Map<string, Channel> {
-  const channels = new Map<string, Channel>();
-  for (const [id, source] of files.channelOptions) {
-    if (!inUse.has(id)) continue;
-    const reader = openSource(source, issues);
-    const options = reader && readChannelOptions(reader);
-    if (!options) continue;
-    const layer = compileLayer({ layer: "channel", reader, handlers: channelHandlers(options) }, rules);
-    channels.set(id, { file: reader.file, options, layer });
-  }
-  return channels;
+  run: Run,
+): Part[] {
+  const ours = source === undefined || isOurs(source, files.mucDomain);
+  const overlay = ours ? overlayParts("room", files.roomOverlays.get(localOf(room)), run) : [];
+  if (!source) return overlay;
+  const { reader, path, room: written } = source;
+  const handlers = listed(written.handlers, [...path, "handlers"]);
+  const prepare = (handler: Handler) => withRawEntries(handler, channel?.options);
+  const base: Part = {
+    settings: { layer: "room", file: reader.file, said: roomSettings(written, path) },
+    rules: () => compileLayer({ layer: "room", reader, handlers, prepare }, run),
+  };
+  return [base, ...overlay];
 }
 
-function readEmojis(
-  { emojis }: DataFiles,
-  inUse: ReadonlySet<string>,
-  issues: Issue[],
-): Map<string, string[]> {
-  const names = new Map<string, string[]>();
-  for (const [id, source] of emojis) {
-    if (!inUse.has(id)) continue;
-    const reader = openSource(source, issues);
-    if (reader) names.set(id, readShortNames(reader));
+function overlayParts(
+  layer: "instance" | "channel" | "room",
+  source: SourceFile | undefined,
+  run: Run,
+): Part[] {
+  const read = (reader: Reader): Overlay | undefined => readShape(reader, reader.value, overlayShape);
+  const opened = source && openGood(source, run, read);
+  if (!opened) return [];
+  const { reader, value } = opened;
+  const handlers = listed(value.handlers, ["handlers"]);
+  return [
+    {
+      settings: { layer, file: reader.file, said: overlaySettings(value) },
+      rules: once(() => compileLayer({ layer, reader, handlers }, run)),
+    },
+  ];
+}
+
+function readMap({ roomChannel }: DataFiles, run: Run): RoomChannels | undefined {
+  return roomChannel && openGood(roomChannel, run, readRoomChannels)?.value;
+}
+
+function readEmojis(channel: string, source: SourceFile | undefined, run: Run): CompiledShortNames {
+  const read = (reader: Reader) => readShortNames(reader, channel);
+  return compileShortNames((source && openGood(source, run, read)?.value) ?? []);
+}
+
+/** Livechat removes nothing: what is left of old channels and old domains is harmless, and told. */
+function tellLeftOver(files: DataFiles, inUse: ReadonlySet<string>, { issues }: Run): void {
+  const left = (file: string, message: string): void => {
+    const hint = "It is left alone: nothing is read from it, and nothing is removed.";
+    issues.push({ code: "left-over", severity: "note", file, path: "", message, hint });
+  };
+  for (const sources of [files.channelOptions, files.emojis, files.channelOverlays]) {
+    for (const [id, { file }] of sources) if (!inUse.has(id)) left(file, `channel ${id} has no room`);
   }
-  return names;
+  for (const { file } of files.otherDomains) left(file, "belongs to another MUC domain");
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** A channel's fault is met in each of its rooms: once is enough. */
+function unique(issues: readonly Issue[]): Issue[] {
+  return [...new Map(issues.map((issue) => [JSON.stringify(issue), issue])).values()];
 }

@@ -1,74 +1,147 @@
 import { z } from "zod";
 import type { Layer, PolicyEntry } from "../moderation/policy.ts";
-import type { RuleBook } from "../moderation/rule.ts";
-import type { PathStep } from "./issue.ts";
-import { formatPath } from "./issue.ts";
+import type { OptionProblem, Rule } from "../moderation/rule.ts";
+import { formatPath, type PathStep } from "./issue.ts";
+import { type CompiledSettings, type Run, STAYS } from "./memory.ts";
+import { proveTests } from "./prove.ts";
 import { readShape } from "./shape.ts";
 import type { Reader } from "./source.ts";
 
-const shape = z.looseObject({
-  id: z.string().min(1),
-  type: z.string().min(1),
-  enabled: z.boolean().default(true),
-  options: z.looseObject({ applyToModerators: z.boolean().default(false).catch(false) }).prefault({}),
+/** An entry of a `handlers` list, as xmppjs-chat-bot and livechat write it, with what we add to it. */
+const flag = (value: unknown): boolean => (value === undefined ? true : Boolean(value));
+
+export const handlerShape = z.looseObject({
+  id: z.string().min(1).describe("Its name: a higher layer replaces the handler of the same id"),
+  type: z.string().min(1).describe("Which rule it is"),
+  // As livechat's own bot takes it: 0 is off.
+  enabled: z.preprocess(flag, z.boolean()).describe("Whether it is in force; true if absent"),
+  options: z
+    .looseObject({ applyToModerators: z.boolean().default(false).catch(false) })
+    .prefault({})
+    .describe("What the rule is to do"),
+  locked: z
+    .boolean()
+    .default(false)
+    .describe("In the instance's files: whether channels and rooms must take it as it is"),
+  tests: z
+    .strictObject({
+      match: z.array(z.string()).default([]).describe("Messages that it must catch"),
+      pass: z.array(z.string()).default([]).describe("Messages that it must let pass"),
+    })
+    .optional()
+    .describe("Proofs that it does what is meant; where one fails the handler stays out"),
 });
 
-/** An entry of a `handlers` list, switched on or off. */
-export type Handler = z.infer<typeof shape>;
+/** Switched on or off. */
+export type Handler = z.infer<typeof handlerShape>;
 
 /** Handler types of xmppjs-chat-bot that talk instead of moderating. */
 const CONVERSATION = new Set(["hello", "quotes", "quotes_random", "respond", "command_say"]);
 
 export function readHandler(reader: Reader, value: unknown, path: readonly PathStep[]): Handler | undefined {
-  return readShape(reader, value, shape, path);
-}
-
-/**
- * A handler made ready, or undefined where it is no rule or cannot be used. What is wrong inside is reported
- * and left out alone.
- */
-export function compileHandler(
-  handler: Handler,
-  { reader, path, generated, layer, rules }: CompileContext,
-): PolicyEntry | undefined {
-  const rule = rules.get(handler.type);
-  if (!rule) {
-    reportUnknown(handler, reader, path, rules);
-    return undefined;
-  }
-  const options = readShape(reader, handler.options, rule.options, [...path, "options"]);
-  if (options === undefined) return undefined;
-  const settings = rule.compile(options, (problem) => {
-    const at = generated ? path : [...path, "options", ...problem.path];
-    reader.report({ code: "entry-unusable", ...problem, path: at });
-  });
-  return {
-    id: handler.id,
-    rule,
-    settings,
-    appliesToModerators: handler.options.applyToModerators,
-    layer,
-    origin: { file: reader.file, path: formatPath(path) },
-  };
+  return readShape(reader, value, handlerShape, path);
 }
 
 export interface CompileContext {
+  readonly run: Run;
   readonly reader: Reader;
   readonly path: readonly PathStep[];
   readonly generated?: boolean | undefined;
   readonly layer: Layer;
-  readonly rules: RuleBook;
 }
 
-function reportUnknown(handler: Handler, reader: Reader, path: readonly PathStep[], rules: RuleBook): void {
-  const talks = CONVERSATION.has(handler.type);
+/**
+ * A handler made ready, or undefined where it is no rule or cannot be used. One that has a fault keeps its last
+ * good version; where there is none, what is wrong inside is left out alone.
+ */
+export function compileHandler(handler: Handler, context: CompileContext): PolicyEntry | undefined {
+  const { run, reader } = context;
+  const rule = run.rules.get(handler.type);
+  if (!rule && CONVERSATION.has(handler.type)) {
+    reportTalking(handler, context);
+    return undefined;
+  }
+  const key = keyOf(reader, handler.id);
+  const last = run.before.entries.get(key);
+  let faults = 0;
+  const watched: Reader = {
+    ...reader,
+    report(issue) {
+      faults += 1;
+      reader.report(last ? { ...issue, hint: `${issue.hint} ${STAYS}` } : issue);
+    },
+  };
+  const entry = rule
+    ? compileWith(rule, handler, { ...context, reader: watched })
+    : reportUnknown(handler, { ...context, reader: watched });
+  const good = faults === 0 ? entry : last;
+  if (good) run.entries.set(key, good);
+  return good ?? entry;
+}
+
+/** The last good version of a handler that cannot even be read. */
+export function lastGood(reader: Reader, value: unknown, run: Run): PolicyEntry | undefined {
+  const id = typeof value === "object" && value !== null ? (value as { id?: unknown }).id : undefined;
+  if (typeof id !== "string") return undefined;
+  const key = keyOf(reader, id);
+  const last = run.before.entries.get(key);
+  if (last) run.entries.set(key, last);
+  return last;
+}
+
+function keyOf({ file }: Reader, id: string): string {
+  return `${file} ${id}`;
+}
+
+function compileWith(rule: Rule, handler: Handler, context: CompileContext): PolicyEntry | undefined {
+  const { reader, path, generated, layer } = context;
+  const options = readShape(reader, handler.options, rule.options, [...path, "options"]);
+  if (options === undefined) return undefined;
+  const { settings, problems } = compileSettings(rule, options, context.run);
+  for (const problem of problems) {
+    const at = generated ? path : [...path, "options", ...problem.path];
+    reader.report({ code: "entry-unusable", ...problem, path: at });
+  }
+  const entry: PolicyEntry = {
+    id: handler.id,
+    rule,
+    settings,
+    options: handler.options,
+    appliesToModerators: handler.options.applyToModerators,
+    locked: handler.locked && layer === "instance",
+    layer,
+    origin: { file: reader.file, path: formatPath(path) },
+  };
+  return handler.tests && !proveTests(entry, handler.tests, reader, path) ? undefined : entry;
+}
+
+function compileSettings(rule: Rule, options: unknown, run: Run): CompiledSettings {
+  const key = `${rule.name} ${JSON.stringify(options)}`;
+  let compiled = run.settings.get(key) ?? run.before.settings.get(key);
+  if (!compiled) {
+    const problems: OptionProblem[] = [];
+    compiled = { settings: rule.compile(options, (problem) => problems.push(problem)), problems };
+  }
+  run.settings.set(key, compiled);
+  return compiled;
+}
+
+function reportUnknown(handler: Handler, { reader, path, generated, run }: CompileContext): undefined {
   reader.report({
     code: "handler-unknown",
-    severity: talks ? "note" : "warning",
-    path: [...path, "type"],
-    message: talks
-      ? `«${handler.id}» (${handler.type}) talks instead of moderating: it is not run`
-      : `no handler type is called «${handler.type}»`,
-    hint: talks ? "Moderation is not affected." : `There are: ${[...rules.keys()].join(", ")}.`,
+    severity: "warning",
+    path: generated ? path : [...path, "type"],
+    message: `no handler type is called «${handler.type}»`,
+    hint: `There are: ${[...run.rules.keys()].join(", ")}.`,
+  });
+}
+
+function reportTalking({ id, type }: Handler, { reader, path, generated }: CompileContext): void {
+  reader.report({
+    code: "handler-talks",
+    severity: "note",
+    path: generated ? path : [...path, "type"],
+    message: `«${id}» (${type}) talks instead of moderating: it is not run`,
+    hint: "Moderation is not affected.",
   });
 }

@@ -13,6 +13,7 @@ export interface Issue {
   readonly hint: string;
 }
 
+/** Each is explained in explain.ts, or the build fails there. */
 export type IssueCode =
   | "file-missing"
   | "file-unreadable"
@@ -23,21 +24,50 @@ export type IssueCode =
   | "secret-missing"
   | "secret-twice"
   | "secret-for-development"
+  | "secret-exposed"
+  | "secret-unreadable"
   | "room-name"
   | "room-of-other-domain"
   | "room-twice"
   | "handler-unknown"
+  | "left-over"
+  | "handler-talks"
+  | "handler-locked"
+  | "tests-failed"
   | "handler-twice"
-  | "entry-unusable";
+  | "entry-unusable"
+  | "value-replaced"
+  | "handlers-missing"
+  | "room-in-two-channels"
+  | "map-entry-ignored"
+  | "emoji-twice";
 
 // The part that a hostile or broken file can fill: a joined regular expression may be as long as the file.
 const LENGTH_LIMIT = 300;
 
-/** `file:line:column: message (path). Hint`: one line, whatever stands in the file. */
-export function formatIssue({ file, line, column, path, message, hint }: Issue): string {
+/** An issue in pieces of one line each, whatever stands in the file. */
+export interface IssueParts {
+  /** `file:line:column` */
+  readonly place: string;
+  /** `message (path)` */
+  readonly what: string;
+  readonly hint: string;
+}
+
+export function issueParts({ file, line, column, path, message, hint }: Issue): IssueParts {
   const place = line === undefined ? "" : `:${line}:${column}`;
   const at = path === "" ? "" : ` (${shorten(path)})`;
-  return oneLine(`${file}${place}: ${shorten(message.replace(/\.$/, ""))}${at}. ${shorten(hint)}`);
+  return {
+    place: oneLine(`${file}${place}`),
+    what: oneLine(`${shorten(message.replace(/\.$/, ""))}${at}`),
+    hint: oneLine(shorten(hint)),
+  };
+}
+
+/** `file:line:column: message (path). Hint`: one line. */
+export function formatIssue(issue: Issue): string {
+  const { place, what, hint } = issueParts(issue);
+  return `${place}: ${what}. ${hint}`;
 }
 
 function shorten(text: string): string {
@@ -48,7 +78,7 @@ function shorten(text: string): string {
 // Control characters could break the line or command a terminal; bidi controls turn the rest of it around.
 const UNSHOWABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu;
 
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(UNSHOWABLE, " ");
 }
 

@@ -1,9 +1,10 @@
 import { type BareJid, roomJid } from "../muc/jid.ts";
-import type { DataFiles } from "./compile.ts";
-import { formatPath, type Issue, type PathStep } from "./issue.ts";
+import type { DataFiles } from "./data-files.ts";
+import { formatPath, type PathStep } from "./issue.ts";
+import { type Opened, openGood, type Run } from "./memory.ts";
 import type { ModerationFile } from "./moderation-file.ts";
 import { type RoomFile, readRoomFile } from "./room-file.ts";
-import { openSource, type Reader } from "./source.ts";
+import type { Reader, SourceFile } from "./source.ts";
 
 /** A room that a file tells of, switched on or off. */
 export interface RoomSource {
@@ -16,23 +17,45 @@ export interface RoomSource {
 /** Every room told of: first those inside moderation.json, which a room file for the same JID replaces. */
 export function readRoomSources(
   files: DataFiles,
-  moderation: { readonly reader: Reader; readonly file: ModerationFile },
-  issues: Issue[],
+  moderation: Opened<ModerationFile>,
+  run: Run,
 ): ReadonlyMap<BareJid, RoomSource> {
   const inline = new Map<BareJid, RoomSource>();
-  for (const [index, value] of moderation.file.rooms.entries()) {
+  for (const [index, value] of moderation.value.rooms.entries()) {
     const { reader } = moderation;
     const path = ["rooms", index];
     const room = readRoomFile(reader, undefined, value, path);
     if (room) add(inline, { reader, path, room });
   }
   const written = new Map<BareJid, RoomSource>();
-  for (const source of files.rooms) {
-    const reader = openSource(source, issues);
-    const room = reader && readRoomFile(reader, files.mucDomain);
-    if (room) add(written, { reader, path: [], room });
+  for (const source of [...files.rooms, ...hiddenRooms(files, run)]) {
+    const opened = openGood(source, run, (reader) => readRoomFile(reader, undefined));
+    if (opened && isOfDomain(opened, files.mucDomain)) {
+      add(written, { reader: opened.reader, path: [], room: opened.value });
+    }
   }
   return new Map([...inline, ...written]);
+}
+
+function isOfDomain({ reader, value }: Opened<RoomFile>, mucDomain: string | undefined): boolean {
+  if (mucDomain === undefined || value.domain.toLowerCase() === mucDomain.toLowerCase()) return true;
+  reader.report({
+    code: "room-of-other-domain",
+    severity: "warning",
+    path: ["domain"],
+    message: `the room belongs to ${value.domain}, this folder to ${mucDomain}: it is left alone`,
+    hint: "Remove the file if it was copied from elsewhere.",
+  });
+  return false;
+}
+
+/** A folder that cannot be listed any more has not lost its rooms. */
+function hiddenRooms({ unreadable }: DataFiles, { before }: Run): SourceFile[] {
+  return unreadable.flatMap(({ file: folder }) =>
+    [...before.texts]
+      .filter(([file]) => file.startsWith(`${folder}/`) && !file.slice(folder.length + 1).includes("/"))
+      .map(([file, text]) => ({ file, text })),
+  );
 }
 
 /** Of two that tell of one room the file that is named after it wins, else the first one. */

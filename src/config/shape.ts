@@ -1,5 +1,6 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { PathStep } from "./issue.ts";
+import { nearest } from "./nearest.ts";
 import type { Reader } from "./source.ts";
 
 type ZodIssue = z.core.$ZodIssue;
@@ -7,6 +8,7 @@ type ZodIssue = z.core.$ZodIssue;
 interface Fault {
   readonly path: readonly PathStep[];
   readonly message: string;
+  readonly hint?: string;
 }
 
 // A list of 8,000 numbers where words belong has one cause: nobody reads on.
@@ -22,14 +24,14 @@ export function readShape<T>(
 ): T | undefined {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const faults = result.error.issues.flatMap(faultsOf);
+  const faults = result.error.issues.flatMap((issue) => unknownKeys(issue, schema) ?? faultsOf(issue));
   const more = faults.length - FAULTS_LIMIT;
   for (const fault of faults.slice(0, FAULTS_LIMIT)) {
     reader.report({
       code: "wrong-shape",
       path: [...path, ...fault.path],
       message: fault.message,
-      hint: HINT,
+      hint: fault.hint ?? HINT,
     });
   }
   if (more > 0)
@@ -45,6 +47,35 @@ function faultsOf(issue: ZodIssue): Fault[] {
   if (deepest === 0) return [{ path, message: [...new Set(issue.errors.flat().map(wording))].join("; or ") }];
   const meant = issue.errors.find((branch) => depth(branch) === deepest) ?? [];
   return meant.flatMap(faultsOf).map((fault) => ({ ...fault, path: [...path, ...fault.path] }));
+}
+
+/** Of a strict schema: each key that it does not know, with the one that was most likely meant. */
+function unknownKeys(issue: ZodIssue, schema: z.ZodType): Fault[] | undefined {
+  if (issue.code !== "unrecognized_keys") return undefined;
+  const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
+  const known = keysAt(schema, path);
+  return issue.keys.map((key) => {
+    const meant = nearest(key, known);
+    const hint = meant ? `Did you mean «${meant}»?` : `There are: ${known.join(", ")}.`;
+    return { path: [...path, key], message: `there is no «${key}» here`, hint };
+  });
+}
+
+/** The keys of the object that the schema wants at the path. */
+function keysAt(schema: z.ZodType, path: readonly PathStep[]): string[] {
+  const inner = unwrapped(schema);
+  const [step, ...rest] = path;
+  if (inner instanceof z.ZodArray) return keysAt(inner.element as z.ZodType, rest);
+  if (!(inner instanceof z.ZodObject)) return [];
+  if (step === undefined) return Object.keys(inner.shape);
+  const next = inner.shape[String(step)];
+  return next ? keysAt(next as z.ZodType, rest) : [];
+}
+
+function unwrapped(schema: z.ZodType): z.ZodType {
+  return "unwrap" in schema && typeof schema.unwrap === "function" && !(schema instanceof z.ZodArray)
+    ? unwrapped(schema.unwrap() as z.ZodType)
+    : schema;
 }
 
 function depth(branch: readonly ZodIssue[]): number {

@@ -1,13 +1,19 @@
 import type fs from "node:fs/promises";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { locateByFile, locateInFolder, readDataFolder } from "./data-folder.ts";
+import { createDataReader, locateByFile, locateInFolder, readDataFolder } from "./data-folder.ts";
 
 // What the code under test asks of the file system, and what of it is refused: root may read everything.
-const disk = vi.hoisted(() => ({ touched: [] as string[], denied: new Set<string>(), open: 0, mostOpen: 0 }));
+const disk = vi.hoisted(() => ({
+  touched: [] as string[],
+  read: [] as string[],
+  denied: new Set<string>(),
+  open: 0,
+  mostOpen: 0,
+}));
 
 vi.mock("node:fs/promises", async (original) => {
   const real = await original<typeof fs>();
@@ -15,6 +21,7 @@ vi.mock("node:fs/promises", async (original) => {
     if (typeof value !== "function") return [name, value];
     const call = async (path: unknown, ...rest: unknown[]) => {
       disk.touched.push(String(path));
+      if (name === "readFile") disk.read.push(String(path));
       if (disk.denied.has(String(path))) throw Object.assign(new Error("EACCES: …"), { code: "EACCES" });
       disk.open += 1;
       disk.mostOpen = Math.max(disk.mostOpen, disk.open);
@@ -141,7 +148,7 @@ describe("readDataFolder", () => {
     const touched = new Set(disk.touched.map((path) => path.slice(fixture.length + 1)));
     for (const path of touched) {
       expect(path).toMatch(
-        /^(bot\/room\.video\.example\.test\/(moderation\.json|rooms(\/[\w-]+\.json)?)|room-channel\/room\.video\.example\.test\.json|channelConfigurationOptions(\/\d+\.json)?|emojis\/channel(\/\d+\/definition\.json)?)$/,
+        /^(bot|bot\/room\.video\.example\.test\/(moderation\.json|rooms(\/[\w-]+\.json)?|policy\/(instance\.json|rooms|channels))|room-channel\/room\.video\.example\.test\.json|channelConfigurationOptions(\/\d+\.json)?|emojis\/channel(\/\d+\/definition\.json)?)$/,
       );
     }
     // The spy is there and sees.
@@ -191,6 +198,23 @@ describe("readDataFolder", () => {
     const files = await read();
     expect([...files.channelOptions].map(([id, { text }]) => [id, text])).toEqual([["1", "one"]]);
     expect([...files.emojis].map(([id, { text }]) => [id, text])).toEqual([["1", "emojis"]]);
+  });
+
+  test("the overlays, by channel and by room in lower case", async () => {
+    const policy = "bot/a.test/policy";
+    await put({
+      "bot/a.test/moderation.json": "{}",
+      [`${policy}/instance.json`]: "instance",
+      [`${policy}/notes.json`]: "",
+      [`${policy}/channels/1.json`]: "channel",
+      [`${policy}/channels/x.json`]: "",
+      [`${policy}/rooms/Tavern.json`]: "room",
+      [`${policy}/rooms/.tavern.json.swp`]: "",
+    });
+    const files = await read();
+    expect(files.instanceOverlay?.text).toBe("instance");
+    expect([...files.channelOverlays].map(([id, { text }]) => [id, text])).toEqual([["1", "channel"]]);
+    expect([...files.roomOverlays].map(([local, { text }]) => [local, text])).toEqual([["tavern", "room"]]);
   });
 
   test("through symbolic links, as Kubernetes lays out its files", async () => {
@@ -253,5 +277,97 @@ describe("readDataFolder", () => {
     const files = await read();
     expect(files.rooms).toHaveLength(300);
     expect(disk.mostOpen).toBeLessThanOrEqual(16);
+  });
+});
+
+describe("createDataReader", () => {
+  const room = "bot/a.test/rooms/r.json";
+  // The state of a file cannot be made old, so the clock runs ahead.
+  const later = () => Date.now() + 10_000;
+
+  async function reader(now: () => number): Promise<() => Promise<{ read: string[]; text: string }>> {
+    const places = await locateInFolder(root, undefined);
+    if ("problem" in places) throw new Error(places.problem);
+    const readAll = createDataReader(places, now);
+    return async () => {
+      disk.read.length = 0;
+      const files = await readAll();
+      return { read: short(disk.read), text: files.rooms.map(({ text }) => text).join() };
+    };
+  }
+
+  const everything = {
+    "bot/a.test/moderation.json": "{}",
+    [room]: "one",
+    "room-channel/a.test.json": "{}",
+    "channelConfigurationOptions/1.json": "{}",
+    "emojis/channel/1/definition.json": "{}",
+  };
+
+  test("an unchanged file is not read again", async () => {
+    await put(everything);
+    const read = await reader(later);
+    expect((await read()).read.sort()).toEqual(Object.keys(everything).sort());
+    expect(await read()).toEqual({ read: [], text: "one" });
+  });
+
+  test("an unchanged file is the same object again", async () => {
+    await put(everything);
+    const places = await locateInFolder(root, undefined);
+    if ("problem" in places) throw new Error(places.problem);
+    const readAll = createDataReader(places, later);
+    const [first, second] = [await readAll(), await readAll()];
+    expect(second.rooms[0]).toBe(first.rooms[0]);
+    expect(second.channelOptions.get("1")).toBe(first.channelOptions.get("1"));
+  });
+
+  test.each([
+    ["written again", () => put({ [room]: "two" })],
+    [
+      "written again, its old time restored",
+      async () => {
+        const { atime, mtime } = await stat(join(root, room));
+        await put({ [room]: "two" });
+        await utimes(join(root, room), atime, mtime);
+      },
+    ],
+    [
+      "replaced",
+      async () => {
+        await put({ "bot/a.test/rooms/.r.tmp": "two" });
+        await rename(join(root, "bot/a.test/rooms/.r.tmp"), join(root, room));
+      },
+    ],
+  ])("one that was %s is read again, and only that one", async (_, change) => {
+    await put(everything);
+    const read = await reader(later);
+    await read();
+    await change();
+    expect(await read()).toEqual({ read: [room], text: "two" });
+    expect((await read()).read).toEqual([]);
+  });
+
+  test("a file younger than the clock's grain may change unseen: it is read until it is old", async () => {
+    await put(everything);
+    let now = Date.now();
+    const read = await reader(() => now);
+    await read();
+    expect((await read()).read).toHaveLength(5);
+    now += 10_000;
+    expect((await read()).read).toHaveLength(5);
+    expect((await read()).read).toEqual([]);
+  });
+
+  test("what was gone, or could not be read, is read when it is there", async () => {
+    await put(everything);
+    const read = await reader(later);
+    await read();
+    await rm(join(root, room));
+    expect(await read()).toEqual({ read: [], text: "" });
+    await put({ [room]: "two" });
+    disk.denied.add(join(root, room));
+    expect((await read()).text).toBe("");
+    disk.denied.clear();
+    expect(await read()).toEqual({ read: [room], text: "two" });
   });
 });

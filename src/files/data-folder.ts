@@ -1,7 +1,7 @@
 import { basename, dirname, join } from "node:path";
-import type { DataFiles } from "../config/compile.ts";
+import type { DataFiles } from "../config/data-files.ts";
 import type { SourceFile } from "../config/source.ts";
-import { namesIn, readSource, readSources } from "./read-file.ts";
+import { createFileMemory, type FileSweep, namesIn } from "./read-file.ts";
 
 /** Which files to read. */
 export interface DataPlaces {
@@ -69,7 +69,32 @@ export function locateByFile(file: string, roomFolders: readonly string[]): Data
  * Reads every file that says something about the rooms, and no other: what else livechat keeps in its folder
  * (tokens, Prosody's own data) is not even listed.
  */
-export async function readDataFolder(places: DataPlaces): Promise<DataFiles> {
+export function readDataFolder(places: DataPlaces): Promise<DataFiles> {
+  return createDataReader(places)();
+}
+
+/** The same again and again: an unchanged file is not read twice, and is then the very same object. */
+export function createDataReader(places: DataPlaces, now: () => number = Date.now): () => Promise<DataFiles> {
+  const memory = createFileMemory(now);
+  return async () => {
+    const sweep = memory.sweep();
+    const files = await readOnce(places, sweep);
+    sweep.end();
+    return files;
+  };
+}
+
+const NOTHING_MORE = {
+  roomChannel: undefined,
+  channelOptions: new Map(),
+  emojis: new Map(),
+  instanceOverlay: undefined,
+  channelOverlays: new Map(),
+  roomOverlays: new Map(),
+  otherDomains: [],
+} as const;
+
+async function readOnce(places: DataPlaces, sweep: FileSweep): Promise<DataFiles> {
   const { root, mucDomain } = places;
   const unreadable: SourceFile[] = [];
   async function list(folder: string, wanted: RegExp, kind: "file" | "folder"): Promise<readonly string[]> {
@@ -77,39 +102,59 @@ export async function readDataFolder(places: DataPlaces): Promise<DataFiles> {
     if (listing.unreadable) unreadable.push(listing.unreadable);
     return listing.names;
   }
+  async function byChannel(
+    names: readonly string[],
+    idOf: (name: string) => string,
+    fileOf: (name: string) => string,
+  ): Promise<Map<string, SourceFile>> {
+    const sources = await sweep.readAll(names.map(fileOf));
+    const named = sources.map((source, index) => [idOf(names[index] ?? ""), source] as const);
+    return new Map(named.filter(([, { missing }]) => !missing));
+  }
 
   const rooms: SourceFile[] = [];
   for (const folder of places.roomFolders) {
     // Editors leave drafts and backups: a dot in front, a ~ behind.
     const names = await list(folder, /^[^.].*\.json$/, "file");
-    rooms.push(...(await readSources(names.map((name) => join(folder, name)))));
+    rooms.push(...(await sweep.readAll(names.map((name) => join(folder, name)))));
   }
-  const files = { mucDomain, moderation: await readSource(places.moderation), rooms, unreadable };
+  const files = { mucDomain, moderation: await sweep.read(places.moderation), rooms, unreadable };
   if (root === undefined || mucDomain === undefined) {
-    return { ...files, roomChannel: undefined, channelOptions: new Map(), emojis: new Map() };
+    return { ...files, ...NOTHING_MORE };
   }
-  const map = await readSource(join(root, "room-channel", `${mucDomain}.json`));
+  const map = await sweep.read(join(root, "room-channel", `${mucDomain}.json`));
   const options = join(root, "channelConfigurationOptions");
   const optionNames = await list(options, /^\d+\.json$/, "file");
   const emojis = join(root, "emojis", "channel");
   const emojiNames = await list(emojis, /^\d+$/, "folder");
+  const policy = join(dirname(places.moderation), "policy");
+  const instance = await sweep.read(join(policy, "instance.json"));
+  const overlays = async (kind: "channels" | "rooms", wanted: RegExp): Promise<Map<string, SourceFile>> => {
+    const folder = join(policy, kind);
+    return byChannel(
+      await list(folder, wanted, "file"),
+      (name) => name.slice(0, -5).toLowerCase(),
+      (name) => join(folder, name),
+    );
+  };
+  const bots = dirname(dirname(places.moderation));
+  const others = (await list(bots, /^[^.]/, "folder")).filter((name) => name !== mucDomain);
   return {
+    otherDomains: others.map((name) => ({ file: join(bots, name) })),
+    instanceOverlay: instance.missing ? undefined : instance,
+    channelOverlays: await overlays("channels", /^\d+\.json$/),
+    roomOverlays: await overlays("rooms", /^[^.].*\.json$/),
     ...files,
     roomChannel: map.missing ? undefined : map,
-    channelOptions: await readAll(optionNames, (name) => [name.slice(0, -5), join(options, name)]),
-    emojis: await readAll(emojiNames, (id) => [id, join(emojis, id, "definition.json")]),
+    channelOptions: await byChannel(
+      optionNames,
+      (name) => name.slice(0, -5),
+      (name) => join(options, name),
+    ),
+    emojis: await byChannel(
+      emojiNames,
+      (id) => id,
+      (id) => join(emojis, id, "definition.json"),
+    ),
   };
-}
-
-async function readAll(
-  names: readonly string[],
-  place: (name: string) => [id: string, file: string],
-): Promise<Map<string, SourceFile>> {
-  const sources = new Map<string, SourceFile>();
-  for (const name of names) {
-    const [id, file] = place(name);
-    const source = await readSource(file);
-    if (!source.missing) sources.set(id, source);
-  }
-  return sources;
 }

@@ -7,16 +7,91 @@ export async function readSource(file: string): Promise<SourceFile> {
   try {
     return { file, text: await readFile(file, "utf8") };
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    return { file, unreadable: reasonOf(error), ...(missing && { missing }) };
+    return failed(file, error);
   }
 }
 
-/** One after the other: thousands of rooms must not take thousands of file descriptors. */
-export async function readSources(files: readonly string[]): Promise<SourceFile[]> {
-  const sources: SourceFile[] = [];
-  for (const file of files) sources.push(await readSource(file));
-  return sources;
+function failed(file: string, error: unknown): SourceFile {
+  const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+  return { file, unreadable: reasonOf(error), ...(missing && { missing }) };
+}
+
+// Thousands of rooms must not take thousands of file descriptors.
+const AT_ONCE = 16;
+
+// The grain of the coarsest clock that a file system keeps (FAT: two seconds).
+const GRAIN_MS = 2_000;
+
+/** Remembers what was read: a sweep over the same files reads again only what may have changed since the last. */
+export interface FileMemory {
+  sweep(): FileSweep;
+}
+
+export interface FileSweep {
+  read(file: string): Promise<SourceFile>;
+  /** In the order of the names. */
+  readAll(files: readonly string[]): Promise<SourceFile[]>;
+  /** What this sweep did not ask for is forgotten. */
+  end(): void;
+}
+
+interface Remembered {
+  readonly source: SourceFile;
+  /** The file's state just before it was read: what is written while it is read shows at the next look. */
+  readonly state: string;
+}
+
+export function createFileMemory(now: () => number): FileMemory {
+  let memory = new Map<string, Remembered>();
+  return {
+    sweep() {
+      const seen = new Map<string, Remembered>();
+      async function read(file: string): Promise<SourceFile> {
+        let state: string | undefined;
+        try {
+          state = await stateOf(file, now());
+        } catch (error) {
+          return failed(file, error);
+        }
+        const known = memory.get(file);
+        if (known && known.state === state) {
+          seen.set(file, known);
+          return known.source;
+        }
+        const source = await readSource(file);
+        if (state !== undefined && source.text !== undefined) seen.set(file, { source, state });
+        return source;
+      }
+      return {
+        read,
+        readAll: (files) => inParallel(files, read),
+        end() {
+          memory = seen;
+        },
+      };
+    },
+  };
+}
+
+/**
+ * What differs as soon as the file does. Undefined where that is not sure: a file younger than the clock's grain may
+ * be written once more and look the same.
+ */
+async function stateOf(file: string, now: number): Promise<string | undefined> {
+  const { dev, ino, size, mtimeNs, ctimeNs, mtimeMs, ctimeMs } = await stat(file, { bigint: true });
+  const youngest = Math.max(Number(mtimeMs), Number(ctimeMs));
+  return now - youngest < GRAIN_MS ? undefined : [dev, ino, size, mtimeNs, ctimeNs].join(" ");
+}
+
+async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const left = items.entries();
+  const worker = async () => {
+    // All workers draw from the same iterator.
+    for (const [index, item] of left) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
 }
 
 export interface Listing {

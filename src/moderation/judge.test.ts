@@ -28,7 +28,8 @@ function entry(
     evaluate,
   });
   const origin = { file: "f", path: "p" };
-  return { id, rule, settings: id, appliesToModerators: false, layer: "room", origin, ...more };
+  const how = { appliesToModerators: false, locked: false, layer: "room", origin } as const;
+  return { id, rule, settings: id, options: {}, ...how, ...more };
 }
 
 function input(entries: readonly PolicyEntry[], more: Partial<JudgeInput> = {}): JudgeInput {

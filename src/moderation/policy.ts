@@ -9,29 +9,69 @@ export interface Origin {
   readonly path: string;
 }
 
-export type Layer = "instance" | "channel" | "room";
+/** From lowest to highest: what stands further right wins. */
+export type Layer = "built-in" | "instance" | "channel" | "room";
+
+/** Who said something: the built-in values are written in no file. */
+export interface Source {
+  readonly layer: Layer;
+  readonly origin: Origin | undefined;
+}
+
+/** A value that holds, who said so, and what it overrides, lowest first. */
+export interface Traced<T> extends Source {
+  readonly value: T;
+  readonly overrides: readonly (Source & { readonly value: T })[];
+}
 
 /** One rule in force, compiled. */
-export interface PolicyEntry {
+export interface PolicyEntry extends Source {
   readonly id: string;
   readonly rule: Rule;
   /** What rule.settings made of the options. */
   readonly settings: unknown;
+  /** The options as they are written, for people. */
+  readonly options: unknown;
   /** Who is moderator in the room (owners and admins are) is left alone, unless the list says `applyToModerators`. */
   readonly appliesToModerators: boolean;
-  readonly layer: Layer;
-  readonly origin: Origin;
+  /** No layer above may replace it or switch it off. */
+  readonly locked: boolean;
 }
+
+/** What one layer says of a handler: that it is on, that it is off, or what the lock of a layer below forbade. */
+export interface HandlerWord extends Source {
+  readonly says: "on" | "off" | "on, but locked below" | "off, but locked below";
+}
+
+/** What a room's policy says besides its rules. Enforced where the server lets us; see the Gate. */
+export interface RoomSettings {
+  /** Whether the bot is to be in the room at all. */
+  readonly enabled: boolean;
+  readonly nick: string;
+  /** Seconds between two messages of one person; 0 for none. */
+  readonly slowMode: number;
+  /** Whether guests without an account may only read. */
+  readonly muteAnonymous: boolean;
+  /** Seconds that messages wait for moderators' eyes; 0 for none. */
+  readonly moderationDelay: number;
+  /** Whether the names of moderators are kept from notices. */
+  readonly anonymizeModerators: boolean;
+  /** Shown to who joins; empty for none. */
+  readonly terms: string;
+}
+
+export type TracedSettings = { readonly [K in keyof RoomSettings]: Traced<RoomSettings[K]> };
 
 /** All that holds in one room; frozen, replaced as a whole. */
 export interface RoomPolicy {
   readonly room: BareJid;
-  readonly nick: string;
   /** Channel id, if the room-channel map names one. */
   readonly channel: string | undefined;
+  readonly settings: TracedSettings;
   readonly entries: readonly PolicyEntry[];
+  /** By handler id: what each layer says, lowest first. */
+  readonly handlers: ReadonlyMap<string, readonly HandlerWord[]>;
   readonly customEmojis: CompiledShortNames;
-  readonly origin: Origin;
 }
 
 export type Policies = ReadonlyMap<BareJid, RoomPolicy>;

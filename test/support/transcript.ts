@@ -1,4 +1,5 @@
 import { createBot } from "../../src/bot.ts";
+import { mergeSettings } from "../../src/config/settings.ts";
 import type { Decision } from "../../src/moderation/decision.ts";
 import type { PolicyEntry, RoomPolicy } from "../../src/moderation/policy.ts";
 import type { ExampleLine, OptionProblem, Rule } from "../../src/moderation/rule.ts";
@@ -25,12 +26,14 @@ export function entryOf(
   },
 ): PolicyEntry {
   const settings = rule.compile(rule.options.parse(options), report);
-  return { id: rule.name, rule, settings, appliesToModerators: false, layer: "room", origin };
+  const how = { appliesToModerators: false, locked: false, layer: "room", origin } as const;
+  return { id: rule.name, rule, settings, options, ...how };
 }
 
 export function policyOf(entries: readonly PolicyEntry[], emojis: readonly string[] = []): RoomPolicy {
   const customEmojis = compileShortNames(emojis);
-  return { room: ROOM, nick: "Bot", channel: undefined, entries, customEmojis, origin };
+  const settings = mergeSettings([]);
+  return { room: ROOM, channel: undefined, settings, entries, handlers: new Map(), customEmojis };
 }
 
 /** What the bot decides on each line, said in a room under this policy. The clock starts at 0. */

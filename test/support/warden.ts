@@ -19,6 +19,8 @@ export interface Judged {
 }
 
 export interface TestWarden extends Warden {
+  /** The data folder; what is written below it is noticed. */
+  readonly root: string;
   /** Everything logged, one JSON line an entry. */
   logged(): string;
   /** The first judged message, come or still to come, with this text in its first body. */
@@ -88,6 +90,7 @@ export async function startTestWarden(
   const warden = await startWarden({
     places,
     overrides: {},
+    watch: "events",
     stateFolder: join(root, "state"),
     version: "test",
     log: createLog({ level: "info", format: "json" }, sink),
@@ -103,6 +106,7 @@ export async function startTestWarden(
   if ("issues" in warden) throw new Error(JSON.stringify(warden.issues));
   return {
     ...warden,
+    root,
     logged: () => log,
     judged: (text) =>
       until(

@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { projectRoot } from "../demo/find-prosody.ts";
+import { showPolicy } from "./policy.ts";
+
+const data = `${projectRoot}/bot-config`;
+
+async function show(room: string, options: { json?: true; data?: string } = { data }) {
+  let said = "";
+  const failed: string[] = [];
+  const status = await showPolicy(room, options, {
+    async say(text) {
+      said += text;
+    },
+    fail: (line) => void failed.push(line),
+  });
+  return { status, said, failed };
+}
+
+describe("policy show", () => {
+  test("names for each value who said so and what it overrides", async () => {
+    const { status, said, failed } = await show("kitchen-stories");
+    expect({ status, failed }).toEqual({ status: 0, failed: [] });
+    expect(said).toContain("kitchen-stories@rooms.localhost\n  channel: 2\n");
+    expect(said).toMatch(/nick: "Sous-chef" {2}\[room: .*kitchen-stories\.json nick\]/);
+    expect(said).toMatch(/instead of "\w+" {2}\[instance: .*moderation\.json name\]/);
+    expect(said).toMatch(/forbidden_words_0 \(moderate\) {2}\[room: .*kitchen-stories\.json handlers\[0\]\]/);
+    expect(said).toMatch(/on {2}\[channel: .*2\.json bot\.forbiddenWords\[0\]\]/);
+  });
+
+  test("takes the whole address, in any case, and speaks JSON to programs", async () => {
+    const { said } = await show("LOUNGE@rooms.localhost", { data, json: true });
+    const policy = JSON.parse(said);
+    expect(policy).toMatchObject({ room: "lounge@rooms.localhost", channel: null });
+    expect(policy.settings.enabled).toMatchObject({ value: true, layer: "room" });
+    expect(policy.handlers).toContainEqual(
+      expect.objectContaining({ id: "no_duplicate", inForce: true, type: "no-duplicate" }),
+    );
+  });
+
+  test("a room that is not there: says which are", async () => {
+    const { status, failed } = await show("attic");
+    expect(status).toBe(1);
+    expect(failed[0]).toContain("lounge@rooms.localhost");
+  });
+
+  test("no secret is in it", async () => {
+    const { said } = await show("lounge", { data, json: true });
+    expect(said).not.toContain("dev-secret");
+  });
+
+  test("nothing to show it of", async () => {
+    const { status, failed } = await show("lounge", {});
+    expect(status).toBe(1);
+    expect(failed[0]).toContain("--data");
+  });
+});

@@ -1,0 +1,98 @@
+import type { Explanation } from "./explain.ts";
+import type { IssueCode } from "./issue.ts";
+
+export const FILE_ISSUES = {
+  "file-missing": {
+    title: "A file that must be there is not",
+    meaning: "There is nothing under this name.",
+    why: "Without moderation.json the bot does not know who it is and cannot start.",
+    example: "mucwarden run -f bot/rooms.example.org/moderation.jsn",
+    cure: "Correct the path. In livechat's data folder the file is bot/<muc domain>/moderation.json.",
+  },
+  "file-unreadable": {
+    title: "A file or folder cannot be read",
+    meaning:
+      "It is there, and the system does not let the bot read it, or it is far too large to be a configuration.",
+    why: "What stands in it is not known: its last good version stays in force, and a bot that has just started has none.",
+    example: "-rw------- 1 peertube peertube … lounge.json, and the bot runs as another user",
+    cure: "Let the bot's user read it: chmod g+r and a common group, or the same uid in both containers.",
+  },
+  "json-syntax": {
+    title: "A file is not valid JSON",
+    meaning:
+      "At this place something else was expected. JSON knows no comments and no comma after the last entry.",
+    why: "Nothing can be taken from a file that breaks off: its last good version stays in force.",
+    example: '"words": ["spoiler", "spoilers",]',
+    cure: "Mend it at this line; the fault is often at the end of the line before.",
+  },
+  "left-over": {
+    title: "A file says nothing any more",
+    meaning: "Its channel has no room in the room-channel map, or it belongs to another MUC domain.",
+    why: "Livechat removes nothing when a channel is deleted or the instance gets a new name: this is ordinary.",
+    example: "channelConfigurationOptions/10.json, after channel 10 was deleted",
+    cure: "Nothing has to be done. Whoever owns the folder may remove the file.",
+  },
+  "wrong-shape": {
+    title: "A value is not of the kind that belongs here",
+    meaning: "A field is missing, or text stands where a list belongs, or a number is out of its limits.",
+    why: "Guessing what was meant could moderate wrongly, so this part is not used.",
+    example: '"words": "spoiler"   where a list belongs: "words": ["spoiler"]',
+    cure: "See the table of the file in bot-config/REFERENCE.md, or name the *.schema.json in your editor.",
+  },
+  "value-replaced": {
+    title: "A value is read as something else",
+    meaning: "Livechat takes any value here, and this one is none of those that mean something.",
+    why: "The bot goes on with what livechat would make of it, which may not be what was meant.",
+    example: '"log_level": "verbose"   is read as "info"',
+    cure: "Write one of the values that the hint names.",
+  },
+  "handlers-missing": {
+    title: "A room file without a list of handlers",
+    meaning: 'The file has no "handlers", or something that is no list.',
+    why: "The room has no handlers of its own, and livechat stops writing room files at all when it meets this one.",
+    example: '{ "local": "lounge", "domain": "rooms.example.org" }',
+    cure: 'Write "handlers": [].',
+  },
+  "room-name": {
+    title: "This cannot be the address of a room",
+    meaning: "The part before the @ or the part behind it has characters that no room's address can have.",
+    why: "There is no such room to join; the rest of the folder is in force.",
+    example: '"local": "the lounge"',
+    cure: "Write what the room's JID has: for lounge@rooms.example.org the local part is lounge.",
+  },
+  "room-of-other-domain": {
+    title: "A room file is of another MUC domain",
+    meaning: "The room's domain differs from the folder in which its file lies.",
+    why: "The bot leaves the room alone: the file was copied, or the server's domain has changed.",
+    example: 'bot/rooms.example.org/rooms/lounge.json with "domain": "rooms.old.example.org"',
+    cure: "Correct the domain, or remove the file.",
+  },
+  "room-twice": {
+    title: "One room, two files",
+    meaning: "Two room files, or two entries of moderation.json, tell of the same room.",
+    why: "Only one can hold: the file that is named after the room, else the first.",
+    example: 'lounge.json and lounge-copy.json, both with "local": "lounge"',
+    cure: "Remove one of the two.",
+  },
+  "room-in-two-channels": {
+    title: "One room, two channels",
+    meaning: "The map room-channel/<muc domain>.json names the room for two channels.",
+    why: "A room has the options and emojis of one channel: as with livechat, of the one with the higher id.",
+    example: '{ "1": ["lounge"], "7": ["lounge"] }',
+    cure: "Keep it with one of the two; livechat writes the map anew when it starts.",
+  },
+  "map-entry-ignored": {
+    title: "An entry of the map of rooms and channels is passed over",
+    meaning: "A key is no channel id, or what stands there is no list of the local parts of rooms.",
+    why: "The rooms in it have no channel, and so none of a channel's rules; the rest of the map is in force.",
+    example: '{ "one": ["lounge"], "2": "kitchen" }',
+    cure: 'Write each channel with its rooms: { "1": ["lounge"], "2": ["kitchen"] }.',
+  },
+  "emoji-twice": {
+    title: "Two emojis of one name",
+    meaning: "Two of the channel's emojis have the same short name, or two stand for their category.",
+    why: "The first one holds. Moderation is not affected.",
+    example: '{ "sn": ":owl:" … }, { "sn": ":OWL:" … }',
+    cure: "Change or remove one of the two.",
+  },
+} satisfies Partial<Record<IssueCode, Explanation>>;

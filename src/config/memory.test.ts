@@ -1,0 +1,258 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { loadRules } from "../files/rule-folder.ts";
+import type { RoomPolicy } from "../moderation/policy.ts";
+import type { RuleBook } from "../moderation/rule.ts";
+import { judgedText } from "../moderation/text.ts";
+import { createHistory } from "../muc/history.ts";
+import { type BareJid, bareJid } from "../muc/jid.ts";
+import { unknownOccupant } from "../muc/occupant.ts";
+import { type Compiled, compile } from "./compile.ts";
+import type { DataFiles } from "./data-files.ts";
+import type { SourceFile } from "./source.ts";
+
+const ROOM: BareJid = bareJid("tavern@rooms.test");
+let rules: RuleBook;
+
+beforeAll(async () => {
+  rules = await loadRules();
+});
+
+interface Folder extends Omit<Partial<DataFiles>, "moderation" | "rooms"> {
+  readonly moderation?: unknown;
+  readonly rooms?: Readonly<Record<string, unknown>>;
+}
+
+function file(name: string, value: unknown): SourceFile {
+  return { file: name, text: typeof value === "string" ? value : JSON.stringify(value) };
+}
+
+const MODERATION = {
+  type: "component",
+  connection: { service: "xmpp://127.0.0.1:5347", domain: "warden.test", password: "fake" },
+  name: "Warden",
+};
+
+function folder({ moderation = MODERATION, rooms = {}, ...more }: Folder = {}): DataFiles {
+  return {
+    mucDomain: "rooms.test",
+    moderation: file("moderation.json", moderation),
+    rooms: Object.entries(rooms).map(([name, value]) => file(`rooms/${name}.json`, value)),
+    roomChannel: undefined,
+    channelOptions: new Map(),
+    emojis: new Map(),
+    instanceOverlay: undefined,
+    channelOverlays: new Map(),
+    roomOverlays: new Map(),
+    otherDomains: [],
+    unreadable: [],
+    ...more,
+  };
+}
+
+const wordRule = (...list: string[]) => ({ rules: [{ name: "list", words: list }] });
+const moderate = (id: string, ...list: string[]) => ({ id, type: "moderate", options: wordRule(...list) });
+const tavern = (...handlers: unknown[]) => ({ local: "tavern", domain: "rooms.test", handlers });
+
+/** Runs over the folders one after the other, each with the memory of the one before; the last result. */
+function reloaded(...folders: DataFiles[]): Compiled {
+  let last: Compiled | undefined;
+  for (const files of folders) last = compile(files, rules, {}, last?.memory);
+  if (!last) throw new Error("no folder");
+  return last;
+}
+
+function catches(policy: RoomPolicy | undefined, text: string): boolean {
+  const sender = unknownOccupant("x", undefined);
+  const message = { kind: "message", room: ROOM, nick: "x", bodies: [text] } as const;
+  return (policy?.entries ?? []).some(
+    ({ rule, settings }) =>
+      rule.evaluate({
+        settings,
+        message,
+        texts: [judgedText(text, policy?.customEmojis ?? ({ names: new Map(), longest: 0 } as never))],
+        sender,
+        history: createHistory(),
+        now: 0,
+      }) !== undefined,
+  );
+}
+
+const policy = (compiled: Compiled): RoomPolicy | undefined => compiled.policies.get(ROOM);
+const codes = (compiled: Compiled): string[] => compiled.issues.map(({ code }) => code);
+const good = folder({ rooms: { tavern: tavern(moderate("a", "one"), moderate("b", "two")) } });
+
+describe("a broken file changes nothing that runs", () => {
+  test.each([
+    ["empty", ""],
+    ["half written", '{"local":"tavern","doma'],
+    ["no object", "[]"],
+    ["without its name", { domain: "rooms.test", handlers: [] }],
+  ])("a room file that is %s", (_, broken) => {
+    const compiled = reloaded(good, folder({ rooms: { tavern: broken } }));
+    expect(catches(policy(compiled), "one")).toBe(true);
+    expect(catches(policy(compiled), "two")).toBe(true);
+    expect(compiled.issues[0]?.hint).toContain("its last good version stays in force");
+  });
+
+  test("nor does it after several reloads, and the next good version takes over", () => {
+    const broken = folder({ rooms: { tavern: "{" } });
+    expect(catches(policy(reloaded(good, broken, broken, broken)), "two")).toBe(true);
+    const mended = folder({ rooms: { tavern: tavern(moderate("a", "three")) } });
+    const compiled = reloaded(good, broken, mended);
+    expect(catches(policy(compiled), "three")).toBe(true);
+    expect(catches(policy(compiled), "one")).toBe(false);
+    expect(compiled.issues).toEqual([]);
+  });
+
+  test("moderation.json keeps the connection and the instance's rules", () => {
+    const first = folder({
+      moderation: { ...MODERATION, handlers: [moderate("i", "nowhere")] },
+      rooms: { tavern: tavern() },
+    });
+    const compiled = reloaded(first, folder({ moderation: "", rooms: { tavern: tavern() } }));
+    expect(compiled.connection?.domain).toBe("warden.test");
+    expect(catches(policy(compiled), "nowhere")).toBe(true);
+  });
+
+  test("a map keeps its rooms, an emoji definition its names, options and overlays what they say", () => {
+    const channel = {
+      bot: { enabled: true, forbiddenWords: [{ entries: ["spoiler"] }], quotes: [], commands: [] },
+    };
+    const first = folder({
+      roomChannel: file("map.json", { 1: ["tavern"] }),
+      channelOptions: new Map([["1", file("1.json", channel)]]),
+      emojis: new Map([["1", file("e.json", { customEmojis: [] })]]),
+      roomOverlays: new Map([["tavern", file("overlay.json", { nick: "Owl" })]]),
+    });
+    const broken = folder({
+      roomChannel: file("map.json", "{"),
+      channelOptions: new Map([["1", file("1.json", '{"bot":')]]),
+      emojis: new Map([["1", file("e.json", "")]]),
+      roomOverlays: new Map([["tavern", file("overlay.json", { nik: "Owl" })]]),
+    });
+    const compiled = reloaded(first, broken);
+    expect(catches(policy(compiled), "spoiler")).toBe(true);
+    expect(policy(compiled)?.settings.nick.value).toBe("Owl");
+    expect(compiled.issues).toHaveLength(4);
+  });
+
+  test("a folder that cannot be listed has not lost its rooms", () => {
+    const unreadable = [{ file: "rooms", unreadable: "permission denied" }];
+    const compiled = reloaded(good, folder({ unreadable }));
+    expect(catches(policy(compiled), "one")).toBe(true);
+    expect(codes(compiled)).toEqual(["file-unreadable"]);
+  });
+});
+
+describe("what is gone is gone", () => {
+  test("a removed file, a removed handler, a room switched off", () => {
+    expect(reloaded(good, folder()).policies.size).toBe(0);
+    const less = reloaded(good, folder({ rooms: { tavern: tavern(moderate("a", "one")) } }));
+    expect(catches(policy(less), "two")).toBe(false);
+    const off = folder({ rooms: { tavern: { ...tavern(moderate("a", "one")), enabled: false } } });
+    expect(reloaded(good, off).policies.size).toBe(0);
+  });
+
+  test("and does not come back with the next fault", () => {
+    const gone = folder({ rooms: { tavern: tavern() } });
+    expect(catches(policy(reloaded(good, gone, folder({ rooms: { tavern: "{" } }))), "one")).toBe(false);
+    const away = folder();
+    expect(reloaded(good, away, folder({ rooms: { tavern: "{" } })).policies.size).toBe(0);
+  });
+});
+
+describe("a broken handler", () => {
+  const pattern = (id: string, regexp: string) => ({
+    id,
+    type: "moderate",
+    options: { rules: [{ name: "n", regexp }] },
+  });
+
+  test.each([
+    ["a pattern that cannot be used", pattern("a", "(?=look)around")],
+    ["a pattern that matches everything", pattern("a", "x*")],
+    ["options of another shape", { id: "a", type: "moderate", options: { rules: 5 } }],
+    ["a type that does not exist", { id: "a", type: "moderat", options: {} }],
+    ["no type", { id: "a", options: {} }],
+  ])("with %s keeps its last good version, and the others change", (_, broken) => {
+    const compiled = reloaded(good, folder({ rooms: { tavern: tavern(broken, moderate("b", "three")) } }));
+    expect(catches(policy(compiled), "one")).toBe(true);
+    expect(catches(policy(compiled), "three")).toBe(true);
+    expect(catches(policy(compiled), "two")).toBe(false);
+    expect(compiled.issues).not.toEqual([]);
+  });
+
+  test("without a last good version: what can be used of it is in force", () => {
+    const list = { rules: [{ name: "n", regexp: ["(?=look)around", "free \\w+"] }] };
+    const compiled = reloaded(
+      folder({ rooms: { tavern: tavern({ id: "a", type: "moderate", options: list }) } }),
+    );
+    expect(catches(policy(compiled), "free followers")).toBe(true);
+    expect(codes(compiled)).toEqual(["entry-unusable"]);
+  });
+
+  test("switched off, it is off, whatever its options", () => {
+    const off = { id: "a", type: "moderate", enabled: false, options: { rules: 5 } };
+    expect(catches(policy(reloaded(good, folder({ rooms: { tavern: tavern(off) } }))), "one")).toBe(false);
+  });
+});
+
+describe("tests of a handler", () => {
+  const tested = (...list: string[]) => ({
+    ...moderate("a", ...list),
+    tests: { match: ["buy NOW"], pass: ["I will buy nowhere"] },
+  });
+
+  test("that hold let it in", () => {
+    const compiled = reloaded(folder({ rooms: { tavern: tavern(tested("buy now")) } }));
+    expect(compiled.issues).toEqual([]);
+    expect(catches(policy(compiled), "buy now")).toBe(true);
+  });
+
+  test.each([
+    ["lets pass what it must catch", tested("sell now"), "tests.match[0]"],
+    ["catches what it must let pass", tested("buy now", "nowhere"), "tests.pass[0]"],
+  ])("keep out one that %s, with the place of the test", (what, handler, path) => {
+    const compiled = reloaded(folder({ rooms: { tavern: tavern(handler) } }));
+    expect(policy(compiled)?.entries).toEqual([]);
+    expect(compiled.issues).toMatchObject([{ code: "tests-failed", path: `handlers[0].${path}` }]);
+    expect(compiled.issues[0]?.message).toContain(what);
+  });
+
+  test("that fail leave the last good version", () => {
+    const first = folder({ rooms: { tavern: tavern(tested("buy now")) } });
+    const compiled = reloaded(first, folder({ rooms: { tavern: tavern(tested("sell now")) } }));
+    expect(catches(policy(compiled), "buy now")).toBe(true);
+    expect(catches(policy(compiled), "sell now")).toBe(false);
+  });
+});
+
+test("equal lists are compiled once, and a reload compiles only what changed", () => {
+  let compiled = 0;
+  const counting: RuleBook = new Map(
+    [...rules].map(([name, rule]) => [
+      name,
+      {
+        ...rule,
+        compile(options, report) {
+          compiled += 1;
+          return rule.compile(options, report);
+        },
+      },
+    ]),
+  );
+  const rooms = Object.fromEntries(
+    Array.from({ length: 50 }, (_, index) => {
+      const own = index === 7 ? [moderate("own", "seven")] : [];
+      return [
+        `r${index}`,
+        { local: `r${index}`, domain: "rooms.test", handlers: [moderate("a", "same"), ...own] },
+      ];
+    }),
+  );
+  const first = compile(folder({ rooms }), counting, {});
+  expect(compiled).toBe(2);
+  const changed = { ...rooms, r3: { local: "r3", domain: "rooms.test", handlers: [moderate("a", "other")] } };
+  compile(folder({ rooms: changed }), counting, {}, first.memory);
+  expect(compiled).toBe(3);
+});

@@ -1,0 +1,70 @@
+import type { PolicyEntry } from "../moderation/policy.ts";
+import type { OptionProblem, RuleBook } from "../moderation/rule.ts";
+import type { Issue } from "./issue.ts";
+import { openSource, type Reader, type SourceFile } from "./source.ts";
+
+/** What was last in order, of each file and of each handler: what stays in force while a change of it is broken. */
+export interface Memory {
+  /** File to its text. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** `file id` to the compiled handler. */
+  readonly entries: ReadonlyMap<string, PolicyEntry>;
+  /** Type and options to what the rule made of them: rooms with the same list share it, and a reload keeps it. */
+  readonly settings: ReadonlyMap<string, CompiledSettings>;
+}
+
+export interface CompiledSettings {
+  readonly settings: unknown;
+  readonly problems: readonly OptionProblem[];
+}
+
+export const NO_MEMORY: Memory = { texts: new Map(), entries: new Map(), settings: new Map() };
+
+/** One run over all files: what was in order before, and what is now. */
+export interface Run {
+  readonly rules: RuleBook;
+  readonly before: Memory;
+  readonly texts: Map<string, string>;
+  readonly entries: Map<string, PolicyEntry>;
+  readonly settings: Map<string, CompiledSettings>;
+  readonly issues: Issue[];
+}
+
+export interface Opened<T> {
+  readonly reader: Reader;
+  readonly value: T;
+}
+
+export const STAYS = "Until then its last good version stays in force.";
+
+/**
+ * Opens a file and understands it with `read`. Where that fails the issues say why, and the text that was last
+ * in order is used again.
+ */
+export function openGood<T>(
+  source: SourceFile,
+  run: Run,
+  read: (reader: Reader) => T | undefined,
+): Opened<T> | undefined {
+  const told = run.issues.length;
+  const opened = open(source, run.issues, read);
+  const last = run.before.texts.get(source.file);
+  if (opened) run.texts.set(source.file, source.text ?? "");
+  if (opened || last === undefined) return opened;
+  for (const [index, issue] of run.issues.entries()) {
+    if (index >= told) run.issues[index] = { ...issue, hint: `${issue.hint} ${STAYS}` };
+  }
+  run.texts.set(source.file, last);
+  // What is wrong inside the old text was said when it came.
+  return open({ file: source.file, text: last }, [], read);
+}
+
+function open<T>(
+  source: SourceFile,
+  issues: Issue[],
+  read: (reader: Reader) => T | undefined,
+): Opened<T> | undefined {
+  const reader = openSource(source, issues);
+  const value = reader && read(reader);
+  return reader && value !== undefined ? { reader, value } : undefined;
+}

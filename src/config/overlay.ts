@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { handlerShape } from "./handler.ts";
+
+const handler = z.strictObject({
+  ...handlerShape.shape,
+  options: z.looseObject({ applyToModerators: z.boolean().default(false) }).prefault({}),
+});
+
+/**
+ * `policy/instance.json`, `policy/channels/<id>.json` and `policy/rooms/<local>.json`: what an operator lays over
+ * livechat's files, which stay as they are. Strict: an unknown key is a slip of the pen.
+ */
+export const overlayShape = z.strictObject({
+  $schema: z.string().optional().describe("Where the JSON Schema of this file is, for editors"),
+  defaultEnabled: z
+    .boolean()
+    .optional()
+    .describe("In policy/instance.json: whether the bot moderates rooms of which no file says that it shall"),
+  enabled: z.boolean().optional().describe("Whether the bot moderates the room, or the channel's rooms"),
+  nick: z.string().trim().min(1).optional().describe("The bot's name in the room"),
+  slowMode: z
+    .strictObject({ duration: z.number().int().min(0).max(1000).describe("Seconds; 0 for none") })
+    .optional()
+    .describe("How long everybody waits between two messages"),
+  mute: z
+    .strictObject({ anonymous: z.boolean().describe("Whether they are muted") })
+    .optional()
+    .describe("Whether guests without an account may only read"),
+  moderation: z
+    .strictObject({
+      delay: z.number().int().min(0).max(60).optional().describe("Seconds; 0 for none"),
+      anonymize: z.boolean().optional().describe("Whether the names of moderators are kept from notices"),
+    })
+    .optional()
+    .describe("How moderators and moderated messages are shown"),
+  terms: z.string().max(400).optional().describe("Shown to who joins"),
+  handlers: z
+    .array(handler)
+    .default([])
+    .describe("Rules; one of an id that livechat's files use replaces it"),
+});
+
+export type Overlay = z.infer<typeof overlayShape>;

@@ -1,0 +1,205 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { loadRules } from "../files/rule-folder.ts";
+import { defineRule, type Rule } from "../moderation/rule.ts";
+import { handlerShape } from "./handler.ts";
+import { type JsonSchema, jsonSchemas, optionsSchema } from "./json-schemas.ts";
+import { overlayShape } from "./overlay.ts";
+import { createReference } from "./reference.ts";
+import { code, fieldTable } from "./reference-table.ts";
+
+const folder = new URL("../../bot-config/", import.meta.url);
+const rules = await loadRules();
+const reference = createReference(rules);
+const schemas = jsonSchemas(rules);
+const text = reference.get("REFERENCE.md") ?? "";
+
+const handlerOf = (name: string) => schemas[name]?.$defs?.handler as JsonSchema;
+
+/** What holds for a handler of the type. */
+function consequence(handler: JsonSchema, type: string): JsonSchema | undefined {
+  const branches = handler.allOf as { if: JsonSchema; then: JsonSchema }[];
+  return branches.find(
+    ({ if: { properties } }) => (properties?.type as JsonSchema | undefined)?.const === type,
+  )?.then;
+}
+
+describe("the generated files are those of the source", () => {
+  test.each([...reference])("%s", (name, generated) => {
+    const written = readFileSync(new URL(name, folder), "utf8");
+    expect(written === generated, `bot-config/${name} is stale: npm run reference`).toBe(true);
+  });
+
+  test("there are no others", () => {
+    const written = readdirSync(folder).filter((name) => name.endsWith(".schema.json"));
+    expect(written.map((name) => reference.has(name))).not.toContain(false);
+    expect(written.length).toBeGreaterThanOrEqual(6);
+  });
+});
+
+describe("schemas", () => {
+  test.each(["moderation", "room", "policy"])(
+    "a handler of %s is what its shape gives, and the rules",
+    (name) => {
+      const shape = name === "policy" ? overlayShape.shape.handlers.unwrap().element : handlerShape;
+      const plain = z.toJSONSchema(shape, { io: "input" });
+      const handler = handlerOf(name);
+      expect(Object.keys(handler.properties ?? {})).toEqual(Object.keys(plain.properties ?? {}));
+      expect(handler.additionalProperties).toEqual(plain.additionalProperties);
+      expect(handler.required).toEqual(["id", "type"]);
+      expect(handler.allOf).toHaveLength(rules.size);
+      expect(schemas[name]?.properties?.handlers).toMatchObject({
+        type: "array",
+        items: { $ref: "#/$defs/handler" },
+      });
+    },
+  );
+
+  test.each([...rules.values()])("the type $name tells the options", ({ name, summary, options }) => {
+    const handler = handlerOf("room");
+    expect(handler.properties?.type).toMatchObject({
+      anyOf: expect.arrayContaining([
+        { const: name, description: summary },
+        { type: "string", minLength: 1 },
+      ]),
+    });
+    const plain = z.toJSONSchema(options, { io: "input" });
+    const shown = consequence(handler, name)?.properties?.options as JsonSchema | undefined;
+    expect(Object.keys(shown?.properties ?? {})).toEqual(Object.keys(plain.properties ?? {}));
+  });
+
+  test("a rule that needs an option needs options", () => {
+    const needy = defineRule({
+      name: "needy",
+      summary: "s",
+      doc: "d",
+      options: z.object({ words: z.array(z.string()) }),
+      examples: [],
+      compile: () => ({}),
+      evaluate: () => undefined,
+    });
+    const handler = jsonSchemas(new Map([["needy", needy]])).room?.$defs?.handler as JsonSchema;
+    expect(consequence(handler, "needy")?.required).toEqual(["options"]);
+  });
+
+  test("an option that is read leniently is not required", () => {
+    const options = z.object({
+      on: z.preprocess((value) => value ?? true, z.boolean()),
+      part: z.preprocess((value) => value ?? {}, z.object({ at: z.preprocess((at) => at ?? 1, z.int()) })),
+      name: z.string(),
+    });
+    const [rule] = rules.values();
+    expect(optionsSchema({ ...(rule as Rule), options })).toEqual({
+      type: "object",
+      properties: {
+        on: { type: "boolean", default: true },
+        part: {
+          type: "object",
+          properties: { at: expect.objectContaining({ type: "integer", default: 1 }) },
+        },
+        name: { type: "string" },
+      },
+      required: ["name"],
+    });
+  });
+
+  test("what the readers do without is not required, and its default is told", () => {
+    expect(schemas.room?.required).toEqual(["local", "domain"]);
+    expect(schemas.room?.properties?.enabled).toMatchObject({ type: "boolean", default: true });
+    expect(schemas.moderation?.required).toEqual(["type", "connection"]);
+    const { bot } = schemas["channel-options"]?.properties ?? {};
+    expect((bot as JsonSchema).required).toEqual(["forbiddenWords", "quotes", "commands"]);
+    const lists = (bot as JsonSchema).properties?.forbiddenWords as { items: JsonSchema };
+    expect(lists.items.properties?.enabled).toMatchObject({ default: true });
+    expect(lists.items.required ?? []).not.toContain("enabled");
+  });
+
+  test("a file may name its schema, where there is room for it", () => {
+    for (const [name, { properties }] of Object.entries(schemas)) {
+      expect("$schema" in (properties ?? {}), name).toBe(name !== "room-channel");
+    }
+  });
+
+  test("every reference in a schema leads somewhere", () => {
+    for (const [name, schema] of Object.entries(schemas)) {
+      for (const [, key = ""] of JSON.stringify(schema).matchAll(/"\$ref":"#\/\$defs\/([^"]+)"/g)) {
+        expect(schema.$defs, `${name}: ${key}`).toHaveProperty(key);
+      }
+    }
+  });
+
+  test("the samples name theirs, and the file is there", () => {
+    const samples = readdirSync(folder, { recursive: true, encoding: "utf8" }).flatMap((path) => {
+      if (!path.endsWith(".json") || path.endsWith(".schema.json")) return [];
+      const { $schema } = JSON.parse(readFileSync(new URL(path, folder), "utf8")) as { $schema?: string };
+      return $schema === undefined ? [] : [{ path, target: new URL($schema, new URL(path, folder)) }];
+    });
+    expect(samples.length).toBeGreaterThanOrEqual(4);
+    for (const { target, path } of samples) {
+      expect(reference.has(target.pathname.slice(folder.pathname.length)), path).toBe(true);
+    }
+  });
+});
+
+describe("REFERENCE.md", () => {
+  test("has every file, every rule with its doc and its examples", () => {
+    for (const name of Object.keys(schemas)) expect(text).toContain(`](${name}.schema.json)`);
+    for (const { name, summary, doc, examples } of rules.values()) {
+      expect(text).toContain(`### ${name}\n\n${summary}\n\n${doc}`);
+      for (const line of examples.flatMap(({ transcript }) => transcript)) {
+        const row = `| ${line.nick} | ${code(line.text).replaceAll("|", "\\|")} | ${line.caught ? "**yes**" : ""} |`;
+        expect(text).toContain(row);
+      }
+    }
+  });
+
+  test("every field has a meaning", () => {
+    const silent = text.split("\n").filter((line) => /^\| `[\w.[\]]+` \|.*\|\s+\|$/.test(line));
+    expect(silent.filter((line) => !line.includes("`options.applyToModerators`"))).toEqual([]);
+  });
+
+  test("its tables are whole: each line has as many cells as its head", () => {
+    for (const block of text.split("\n\n").filter((part) => part.startsWith("|"))) {
+      const cells = block
+        .trim()
+        .split("\n")
+        .map((line) => line.replaceAll("\\|", "").split("|").length);
+      expect(new Set(cells).size, block).toBe(1);
+    }
+  });
+
+  test("nothing in it is taken for a tag", () => {
+    expect(text.replace(/```[\s\S]*?```|`[^`]*`|\\</g, "")).not.toContain("<");
+  });
+});
+
+describe("fieldTable", () => {
+  const fields = (schema: JsonSchema) => fieldTable(schema).split("\n").slice(2);
+
+  test("goes into parts, lists, and the forms that a value may have", () => {
+    const item = z.union([z.string(), z.object({ a: z.number().min(0).max(9).describe("An a") })]);
+    const shape = z.object({ list: z.array(item).describe("A list"), on: z.boolean().default(true) });
+    expect(fields(z.toJSONSchema(shape, { io: "input" }))).toEqual([
+      "| `list` | list of text or object | required | A list |",
+      "| `list[].a` | number, 0 to 9 | required | An a |",
+      "| `on` | `true` or `false` | `true` |  |",
+    ]);
+  });
+
+  test("what would break the table does not", () => {
+    const shape = z.object({ a: z.enum(["x|y"]).describe("a | b\n<c>") });
+    expect(fields(z.toJSONSchema(shape))).toEqual(["| `a` | `x\\|y` | required | a \\| b \\<c> |"]);
+  });
+
+  test("nothing to say", () => {
+    expect(fieldTable({ type: "object" })).toBe("None.");
+  });
+});
+
+test.each([
+  ["n\u200bow\n", "`n\\u200bow\\n`"],
+  ["a`b", "`` a`b ``"],
+])("code %j", (given, shown) => {
+  expect(code(given)).toBe(shown);
+});

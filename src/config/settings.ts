@@ -1,0 +1,106 @@
+import type { Layer, RoomSettings, Source, Traced, TracedSettings } from "../moderation/policy.ts";
+import type { ChannelOptions } from "./channel-options.ts";
+import { formatPath, type PathStep } from "./issue.ts";
+import type { Overlay } from "./overlay.ts";
+import type { RoomFile } from "./room-file.ts";
+
+/** What one file says of a room besides its rules, each with its place in the file. */
+export type SaidSettings = {
+  readonly [K in keyof RoomSettings]?: {
+    readonly value: RoomSettings[K];
+    readonly path: readonly PathStep[];
+  };
+};
+
+export interface SettingsPart {
+  readonly layer: Layer;
+  readonly file: string;
+  readonly said: SaidSettings;
+}
+
+export const BUILT_IN: RoomSettings = {
+  enabled: false,
+  nick: "Bot",
+  slowMode: 0,
+  muteAnonymous: false,
+  moderationDelay: 0,
+  anonymizeModerators: false,
+  terms: "",
+};
+
+/**
+ * What the channel's owner said: what an older form of the file has no place for is not said, so that it overrides
+ * nothing.
+ */
+export function channelSettings(options: ChannelOptions, raw: unknown): SaidSettings {
+  const { bot, slowMode, mute, moderation, terms } = options;
+  const duration = has(raw, ["slowMode", "duration"]) ? "duration" : "defaultDuration";
+  const said: SaidSettings = {
+    enabled: { value: bot.enabled, path: ["bot", "enabled"] },
+    nick: { value: bot.nickname ?? "", path: ["bot", "nickname"] },
+    slowMode: { value: slowMode.duration, path: ["slowMode", duration] },
+    muteAnonymous: { value: mute.anonymous, path: ["mute", "anonymous"] },
+    moderationDelay: { value: moderation.delay, path: ["moderation", "delay"] },
+    anonymizeModerators: { value: moderation.anonymize, path: ["moderation", "anonymize"] },
+    terms: { value: terms ?? "", path: ["terms"] },
+  };
+  const entries = Object.entries(said).filter(
+    ([key, { path, value }]) => has(raw, path) && !(key === "nick" && value === ""),
+  );
+  return Object.fromEntries(entries);
+}
+
+function has(raw: unknown, path: readonly PathStep[]): boolean {
+  let value = raw;
+  for (const step of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return false;
+    value = (value as Record<PathStep, unknown>)[step];
+  }
+  return value !== null && value !== undefined;
+}
+
+export function roomSettings(room: RoomFile, path: readonly PathStep[]): SaidSettings {
+  return {
+    enabled: { value: room.enabled, path: [...path, "enabled"] },
+    ...(room.nick && { nick: { value: room.nick, path: [...path, "nick"] } }),
+  };
+}
+
+export function overlaySettings(overlay: Overlay): SaidSettings {
+  const { nick, slowMode, mute, moderation, terms } = overlay;
+  const enabled = overlay.enabled ?? overlay.defaultEnabled;
+  const key = overlay.enabled === undefined ? "defaultEnabled" : "enabled";
+  return {
+    ...(enabled !== undefined && { enabled: { value: enabled, path: [key] } }),
+    ...(nick !== undefined && { nick: { value: nick, path: ["nick"] } }),
+    ...(slowMode && { slowMode: { value: slowMode.duration, path: ["slowMode", "duration"] } }),
+    ...(mute && { muteAnonymous: { value: mute.anonymous, path: ["mute", "anonymous"] } }),
+    ...(moderation?.delay !== undefined && {
+      moderationDelay: { value: moderation.delay, path: ["moderation", "delay"] },
+    }),
+    ...(moderation?.anonymize !== undefined && {
+      anonymizeModerators: { value: moderation.anonymize, path: ["moderation", "anonymize"] },
+    }),
+    ...(terms !== undefined && { terms: { value: terms, path: ["terms"] } }),
+  };
+}
+
+/** Lowest part first: the highest that says something of a value has it, and what it overrides is kept. */
+export function mergeSettings(parts: readonly SettingsPart[]): TracedSettings {
+  const keys = Object.keys(BUILT_IN) as (keyof RoomSettings)[];
+  return Object.fromEntries(keys.map((key) => [key, trace(key, parts)])) as TracedSettings;
+}
+
+function trace<K extends keyof RoomSettings>(
+  key: K,
+  parts: readonly SettingsPart[],
+): Traced<RoomSettings[K]> {
+  type Word = Source & { readonly value: RoomSettings[K] };
+  const words: Word[] = [{ layer: "built-in", origin: undefined, value: BUILT_IN[key] }];
+  for (const { layer, file, said } of parts) {
+    const word = said[key];
+    if (word) words.push({ layer, origin: { file, path: formatPath(word.path) }, value: word.value });
+  }
+  const highest = words.at(-1) as Word;
+  return { ...highest, overrides: words.slice(0, -1) };
+}
