@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { type CheckPorts, check } from "./cli/check.ts";
+import { showPolicy } from "./cli/policy.ts";
 import { createProgram } from "./cli/program.ts";
 import { type RunPorts, run } from "./cli/run.ts";
 import { stopRequested } from "./cli/stop-signals.ts";
@@ -10,18 +12,33 @@ export async function main(argv: readonly string[]): Promise<void> {
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
     version: string;
   };
-  const ports: RunPorts = {
+  const ports: RunPorts & CheckPorts = {
     startWarden,
     env: process.env,
     version,
     isTerminal: process.stdout.isTTY === true,
+    folder: process.cwd(),
+    say,
     fail: (line) => void process.stderr.write(`mucwarden: ${line}\n`),
     stopRequested,
   };
   const program = createProgram(
-    { run: (options) => run(options, ports), up: (options) => up(options, ports) },
+    {
+      run: (options) => run(options, ports),
+      up: (options) => up(options, ports),
+      check: (folder, options) => check(folder, options, ports),
+      policy: (room, options) => showPolicy(room, options, ports),
+    },
     version,
     (status) => process.exit(status),
   );
   await program.parseAsync(argv);
+}
+
+/** Resolves when all is written, so that the end of the process cuts nothing off; whoever reads may have gone. */
+function say(text: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.once("error", () => resolve());
+    process.stdout.write(text, () => resolve());
+  });
 }

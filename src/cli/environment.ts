@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ConnectionOverrides } from "../config/connection.ts";
 import { readSource } from "../files/read-file.ts";
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the environment says of the connection, or what is wrong with it. */
 export async function connectionFromEnvironment(

@@ -1,9 +1,16 @@
 import { expect, test } from "vitest";
+import type { CheckOptions } from "./check.ts";
 import { createProgram, type RunOptions, type UpOptions } from "./program.ts";
 
 /** Parses as the shell would hand it over; what commander itself refuses throws instead of ending the process. */
 async function parse(...args: string[]) {
-  const called: { run?: RunOptions; up?: UpOptions; status?: number; stderr: string } = { stderr: "" };
+  const called: {
+    run?: RunOptions;
+    up?: UpOptions;
+    check?: { folder: string | undefined; options: CheckOptions };
+    status?: number;
+    stderr: string;
+  } = { stderr: "" };
   const program = createProgram(
     {
       async run(options) {
@@ -13,6 +20,13 @@ async function parse(...args: string[]) {
       async up(options) {
         called.up = options;
         return 4;
+      },
+      async policy() {
+        return 6;
+      },
+      async check(folder, options) {
+        called.check = { folder, options };
+        return 5;
       },
     },
     "1.2.3",
@@ -65,16 +79,38 @@ test("up logs little unless asked", async () => {
   expect(await parse("up")).toMatchObject({ up: { logLevel: "warn" }, status: 4 });
 });
 
+test("check, with all there is", async () => {
+  const { check, status } = await parse("check", "d", "--format", "json", "--verbose", "--strict");
+  expect(check).toEqual({ folder: "d", options: { format: "json", verbose: true, strict: true } });
+  expect(status).toBe(5);
+});
+
+test("check takes what run takes", async () => {
+  const { check } = await parse("check", "-f", "m.json", "--room-conf-dir", "rooms");
+  expect(check).toEqual({
+    folder: undefined,
+    options: { file: ["m.json"], roomConfDir: ["rooms"], format: "text" },
+  });
+});
+
+test.each([
+  [["--explain"], true],
+  [["--explain", "json-syntax"], "json-syntax"],
+])("check %j", async (args, explain) => {
+  expect((await parse("check", ...args)).check?.options.explain).toBe(explain);
+});
+
 test.each([
   [["run", "--dta", "x"], /^mucwarden: unknown option '--dta'\n\(Did you mean --data\?\)/],
   [["--nope"], /^mucwarden: unknown option '--nope'/],
   [["rum"], /^mucwarden: unknown command 'rum'\n\(Did you mean run\?\)/],
   [["run", "--data"], /^mucwarden: option '--data <folder>' argument missing/],
   [["run", "more"], /^mucwarden: too many arguments for 'run'/],
+  [["check", "--format", "xml"], /^mucwarden: .*'xml' is invalid\. Allowed choices are text, json, github\./],
   [["run", "-l", "loud"], /^mucwarden: .*'loud' is invalid\. Allowed choices are debug, info, warn, error\./],
 ])("%j is refused with a hint, and nothing runs", async (args, message) => {
-  const { run, up, stderr } = await parse(...args);
-  expect({ run, up }).toEqual({});
+  const { run, up, check, stderr } = await parse(...args);
+  expect({ run, up, check }).toEqual({});
   expect(stderr).toMatch(message);
   expect(stderr).toContain("(add --help for what is possible)");
 });

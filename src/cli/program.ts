@@ -1,11 +1,12 @@
 import { Command, Option } from "commander";
+import type { CheckOptions } from "./check.ts";
+import type { SourceOptions } from "./locate.ts";
+import type { PolicyOptions } from "./policy.ts";
 
-export interface RunOptions {
-  readonly file?: readonly string[];
-  readonly roomConfDir?: readonly string[];
-  readonly data?: string;
-  readonly mucDomain?: string;
+export interface RunOptions extends SourceOptions {
   readonly state?: string;
+  readonly watch?: string;
+  readonly strict?: true;
   readonly debug?: true;
   readonly logLevel?: string;
 }
@@ -18,6 +19,8 @@ export interface UpOptions {
 export interface Actions {
   run(options: RunOptions): Promise<number>;
   up(options: UpOptions): Promise<number>;
+  check(folder: string | undefined, options: CheckOptions): Promise<number>;
+  policy(room: string, options: PolicyOptions): Promise<number>;
 }
 
 const LEVELS = ["debug", "info", "warn", "error"];
@@ -32,14 +35,23 @@ export function createProgram(actions: Actions, version: string, exit: (status: 
       outputError: (text, write) => write(text.replace(/^error: /, "mucwarden: ")),
     });
   const level = () => new Option("-l, --log-level <level>", "how much to log").choices(LEVELS);
-  program
-    .command("run")
+  const reading = (command: Command) =>
+    command
+      .option("--data <folder>", "livechat's data folder: holds bot/<muc_domain>/moderation.json")
+      .option("--muc-domain <domain>", "which bot/<muc_domain> to use, where there are several")
+      .option("-f, --file <files...>", "a moderation.json, as xmppjs-chat-bot takes it")
+      .option("--room-conf-dir <folders...>", "folders of room files, as xmppjs-chat-bot takes them");
+  reading(program.command("run"))
     .description("connect to Prosody and moderate the rooms that the data folder enables")
-    .option("--data <folder>", "livechat's data folder: holds bot/<muc_domain>/moderation.json")
-    .option("--muc-domain <domain>", "which bot/<muc_domain> to use, where there are several")
-    .option("-f, --file <files...>", "a moderation.json, as xmppjs-chat-bot takes it")
-    .option("--room-conf-dir <folders...>", "folders of room files, as xmppjs-chat-bot takes them")
+    .addOption(
+      new Option("--watch <mode>", "how changes of the files are noticed; poll for network drives").choices([
+        "events",
+        "poll",
+        "off",
+      ]),
+    )
     .option("--state <folder>", "where to keep the audit log (default: $XDG_STATE_HOME/mucwarden)")
+    .option("--strict", "do not start while others can read the secret's file")
     .option("-d, --debug", "the same as --log-level debug")
     .addOption(level())
     .action(async (options: RunOptions) => exit(await actions.run(options)));
@@ -49,5 +61,27 @@ export function createProgram(actions: Actions, version: string, exit: (status: 
     .option("--folder <folder>", "where to keep its files (default: .local/demo in the checkout)")
     .addOption(level().default("warn"))
     .action(async (options: UpOptions) => exit(await actions.up(options)));
+  reading(program.command("check [folder]"))
+    .description("say what is wrong in the files of a data folder, without connecting")
+    .addOption(
+      new Option("--format <format>", "for people, programs, or GitHub Actions")
+        .choices(["text", "json", "github"])
+        .default("text"),
+    )
+    .option("--verbose", "show notes too (json always has them)")
+    .option("--strict", "a secret that is missing or that others can read is an error")
+    .option("--explain [code]", "tell what an issue means; without a code, list all")
+    .addHelpText(
+      "after",
+      "\nExit status: 0 fine (there may be notes), 1 cannot be read, 2 errors or warnings",
+    )
+    .action(async (folder: string | undefined, options: CheckOptions) =>
+      exit(await actions.check(folder, options)),
+    );
+  const policy = program.command("policy").description("what holds in a room, and who said so");
+  reading(policy.command("show <room>"))
+    .description("print a room's policy: each value with its file and place, and what it overrides")
+    .option("--json", "for programs")
+    .action(async (room: string, options: PolicyOptions) => exit(await actions.policy(room, options)));
   return program;
 }

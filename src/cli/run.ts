@@ -1,9 +1,10 @@
 import { formatIssue } from "../config/issue.ts";
-import { type Located, locateByFile, locateInFolder } from "../files/data-folder.ts";
 import { createLog, type LogOptions } from "../log.ts";
-import type { CannotStart, Warden, WardenOptions } from "../warden.ts";
+import type { CannotStart, Warden, WardenOptions, WatchMode } from "../warden.ts";
 import { connectionFromEnvironment, stateFolder } from "./environment.ts";
+import { locate } from "./locate.ts";
 import type { RunOptions } from "./program.ts";
+import { secretFileIssues } from "./secrets.ts";
 
 export interface RunPorts {
   readonly startWarden: (options: WardenOptions) => Promise<Warden | CannotStart>;
@@ -17,7 +18,7 @@ export interface RunPorts {
 /** `mucwarden run`: resolves to the exit status when the bot has stopped; 1 where it cannot start. */
 export async function run(options: RunOptions, ports: RunPorts): Promise<number> {
   const { env, version, fail } = ports;
-  const places = await locate(options);
+  const places = await locate(options, "run");
   if ("problem" in places) {
     fail(`${places.problem}. ${places.hint}`);
     return 1;
@@ -27,40 +28,37 @@ export async function run(options: RunOptions, ports: RunPorts): Promise<number>
     fail(`${overrides.problem}. ${overrides.hint}`);
     return 1;
   }
+  const open = await secretFileIssues(env, options.strict === true);
+  if (options.strict && open.length > 0) {
+    for (const issue of open) fail(formatIssue(issue));
+    return 1;
+  }
   const stopping = ports.stopRequested();
   const log = createLog(logOptions(options, ports));
   const folder = stateFolder(options.state, env);
   const logLevel = wantedLevel(options, env);
-  const warden = await ports.startWarden({ places, overrides, stateFolder: folder, version, log, logLevel });
+  const watch = watchMode(options.watch ?? env.MUCWARDEN_WATCH);
+  const warden = await ports.startWarden({
+    places,
+    overrides,
+    watch,
+    stateFolder: folder,
+    version,
+    log,
+    logLevel,
+  });
   if ("issues" in warden) {
     for (const issue of warden.issues) fail(formatIssue(issue));
     return 1;
   }
+  for (const issue of open) log.warn({ code: issue.code }, formatIssue(issue));
   log.info({ signal: await stopping }, "stopping");
   await warden.stop();
   return 0;
 }
 
-async function locate({ data, mucDomain, file, roomConfDir }: RunOptions): Promise<Located> {
-  if (data !== undefined) {
-    if (file) return { problem: "both --data and --file are given", hint: "Keep one of the two." };
-    if (!roomConfDir) return locateInFolder(data, mucDomain);
-    return { problem: "--room-conf-dir goes with --file", hint: "The data folder has its own room files." };
-  }
-  const [first, ...more] = file ?? [];
-  if (first === undefined) {
-    return { problem: "there is nothing to run", hint: "Give --data <folder> or -f <moderation.json>." };
-  }
-  if (more.length > 0) {
-    return { problem: "several files are given", hint: "Start one mucwarden for each moderation.json." };
-  }
-  if (mucDomain !== undefined) {
-    return {
-      problem: "--muc-domain goes with --data",
-      hint: "The file lies in the folder of its MUC domain.",
-    };
-  }
-  return locateByFile(first, roomConfDir ?? []);
+function watchMode(given: string | undefined): WatchMode {
+  return given === "poll" || given === "off" ? given : "events";
 }
 
 function wantedLevel({ debug, logLevel }: RunOptions, env: RunPorts["env"]): string | undefined {

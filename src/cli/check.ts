@@ -1,0 +1,131 @@
+import { resolve } from "node:path";
+import { compile } from "../config/compile.ts";
+import type { ConnectionOverrides } from "../config/connection.ts";
+import type { Issue } from "../config/issue.ts";
+import type { SourceFile } from "../config/source.ts";
+import { readDataFolder } from "../files/data-folder.ts";
+import { loadRules } from "../files/rule-folder.ts";
+import { asGithub, asJson, asText, type Report } from "./check-formats.ts";
+import { connectionFromEnvironment, type Environment } from "./environment.ts";
+import { explainIssue } from "./explain-issue.ts";
+import { locate, type SourceOptions } from "./locate.ts";
+import { exposedPassword, secretFileIssues } from "./secrets.ts";
+import { createVeil, type Veil } from "./veil.ts";
+
+export interface CheckOptions extends SourceOptions {
+  readonly format?: string;
+  readonly verbose?: true;
+  readonly strict?: true;
+  /** A code, or true for the list of all. */
+  readonly explain?: string | true;
+}
+
+export interface CheckPorts {
+  readonly env: Environment;
+  /** Whether a person reads what is said. */
+  readonly isTerminal: boolean;
+  /** Where the process was started. */
+  readonly folder: string;
+  readonly say: (text: string) => Promise<void>;
+  readonly fail: (line: string) => void;
+}
+
+/** Nothing could be judged: no folder, no moderation.json. */
+const UNREADABLE = 1;
+const ISSUES = 2;
+
+/** `mucwarden check [folder]`: reads and compiles as `run` does, and says all there is to say. */
+export async function check(
+  folder: string | undefined,
+  options: CheckOptions,
+  ports: CheckPorts,
+): Promise<number> {
+  if (options.explain !== undefined) return explainIssue(options.explain, ports);
+  const { env, fail } = ports;
+  const places = await whereToLook(folder, options);
+  if ("problem" in places) {
+    fail(`${places.problem}. ${places.hint}`);
+    return UNREADABLE;
+  }
+  const strict = options.strict === true;
+  const { overrides, problem } = await environmentOf(env);
+  const files = await readDataFolder(places);
+  const compiled = compile(files, await loadRules(), overrides);
+  const found = [
+    ...compiled.issues.map((issue) => withoutSecret(issue, strict)),
+    ...problem,
+    ...(await secretFileIssues(env, strict)),
+    ...(await exposedPassword(files.moderation)),
+  ];
+  const texts = new Map(sourcesOf(files).flatMap(({ file, text }) => (text ? [[file, unmarked(text)]] : [])));
+  const { secret, secretFile, service } = overrides;
+  const veil = createVeil({
+    secrets: [secret, secretFile],
+    addresses: [service],
+    texts: [...texts.values()],
+  });
+  const issues = found.map((issue) => veiled(issue, veil)).sort(byPlace);
+  await ports.say(
+    formatted({ policies: compiled.policies, issues, texts, veil, verbose: options.verbose === true }),
+  );
+  if (issues.some((issue) => issue.file === files.moderation.file && isUnreadable(issue))) return UNREADABLE;
+  return issues.some(({ severity }) => severity !== "note") ? ISSUES : 0;
+
+  function formatted(report: Report): string {
+    if (options.format === "json") return asJson(report);
+    if (options.format === "github") return asGithub(report, resolve(ports.folder));
+    return asText(report, ports.isTerminal && !env.NO_COLOR);
+  }
+}
+
+function whereToLook(folder: string | undefined, options: CheckOptions) {
+  if (folder === undefined) return locate(options, "check");
+  if (options.data !== undefined) {
+    return { problem: "the data folder is given twice", hint: "Leave out --data." };
+  }
+  return locate({ ...options, data: folder }, "check");
+}
+
+/** What is wrong with the secret's file is one of the issues here: the other files can be judged without it. */
+async function environmentOf(
+  env: Environment,
+): Promise<{ overrides: ConnectionOverrides; problem: Issue[] }> {
+  const given = await connectionFromEnvironment(env);
+  if (!("problem" in given)) return { overrides: given, problem: [] };
+  const file = env.MUCWARDEN_SECRET_FILE ?? "";
+  const { MUCWARDEN_SERVICE: service, MUCWARDEN_DOMAIN: domain, MUCWARDEN_SECRET: secret } = env;
+  const message = given.problem.slice(`${file} `.length);
+  const what = { code: "secret-unreadable", severity: "error", file, path: "" } as const;
+  return { overrides: { service, domain, secret }, problem: [{ ...what, message, hint: given.hint }] };
+}
+
+function veiled(issue: Issue, { sentence }: Veil): Issue {
+  const { path, message, hint } = issue;
+  return { ...issue, path: sentence(path), message: sentence(message), hint: sentence(hint) };
+}
+
+/** Files are right or wrong without a secret, which is often where they run only. */
+function withoutSecret(issue: Issue, strict: boolean): Issue {
+  return issue.code === "secret-missing" && !strict ? { ...issue, severity: "note" } : issue;
+}
+
+/** Whatever kinds of files the folder has. */
+function sourcesOf(part: unknown): SourceFile[] {
+  if (typeof part !== "object" || part === null) return [];
+  if ("file" in part) return [part as SourceFile];
+  return [...(part instanceof Map ? part.values() : Object.values(part))].flatMap(sourcesOf);
+}
+
+/** Places are counted without the mark that some editors put in front. */
+function unmarked(text: string): string {
+  return text.replace(/^\uFEFF/, "");
+}
+
+function isUnreadable({ code }: Issue): boolean {
+  return code === "file-missing" || code === "file-unreadable";
+}
+
+function byPlace(a: Issue, b: Issue): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}
