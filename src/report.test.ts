@@ -39,7 +39,9 @@ const ENTRY: PolicyEntry = {
   id: "forbidden_words_0",
   rule: { name: "moderate" } as Rule,
   settings: { lists: [] },
+  options: { rules: [] },
   appliesToModerators: false,
+  locked: false,
   layer: "room",
   origin: { file: "rooms/r.json", path: "handlers[0]" },
 };

@@ -1,16 +1,21 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { createBot } from "./bot.ts";
-import { compile } from "./config/compile.ts";
-import type { ConnectionOverrides } from "./config/connection.ts";
+import { type Compiled, compile } from "./config/compile.ts";
+import type { ComponentSettings, ConnectionOverrides } from "./config/connection.ts";
+import type { DataFiles } from "./config/data-files.ts";
 import type { Issue } from "./config/issue.ts";
-import { type DataPlaces, readDataFolder } from "./files/data-folder.ts";
+import { NO_MEMORY } from "./config/memory.ts";
+import { createDataReader, type DataPlaces } from "./files/data-folder.ts";
 import { loadRules } from "./files/rule-folder.ts";
+import { watchDataFolder } from "./files/watch.ts";
 import type { Logger } from "./log.ts";
 import type { Decision } from "./moderation/decision.ts";
-import type { Policies } from "./moderation/policy.ts";
+import type { Policies, RoomPolicy } from "./moderation/policy.ts";
 import type { Outcome } from "./moderation/sanction.ts";
 import type { BareJid } from "./muc/jid.ts";
+import { createReloader } from "./reload.ts";
 import { logDecision, logFault, logIssues, logLink, logRoom } from "./report.ts";
 import { type AuditStore, openAuditLog } from "./store/audit-log.ts";
 import { createConnection } from "./xmpp/connection.ts";
@@ -20,10 +25,17 @@ import type { RoomState } from "./xmpp/room-state.ts";
 import { createRooms } from "./xmpp/rooms.ts";
 
 const RETRY_MS = 30_000;
+/** How long a moderation.json may be one that is being written when the bot starts. */
+const YOUNG_MS = 2_000;
+const YOUNG_STEP_MS = 200;
+
+export type WatchMode = "events" | "poll" | "off";
 
 export interface WardenOptions {
   readonly places: DataPlaces;
   readonly overrides: ConnectionOverrides;
+  /** How changes of the files are noticed. */
+  readonly watch: WatchMode;
   /** Where the audit log is kept; undefined: in memory. */
   readonly stateFolder: string | undefined;
   readonly version: string;
@@ -33,10 +45,13 @@ export interface WardenOptions {
   /** Told of every judged message once its outcomes are known. */
   readonly onJudged?: (decision: Decision, outcomes: readonly Outcome[]) => void;
   readonly onRoom?: (room: BareJid, state: RoomState) => void;
+  /** Told when changed files have been applied. */
+  readonly onReload?: (policies: Policies) => void;
 }
 
 export interface Warden {
-  readonly policies: Policies;
+  /** What holds now. */
+  policies(): Policies;
   readonly auditLog: AuditStore;
   roomStates(): ReadonlyMap<BareJid, RoomState>;
   /** Leaves the rooms, closes the stream and the log. */
@@ -50,21 +65,30 @@ export interface CannotStart {
 
 /** Builds the bot from its parts and starts it; nothing else knows them all. */
 export async function startWarden(options: WardenOptions): Promise<Warden | CannotStart> {
-  const { log, version } = options;
-  const files = await readDataFolder(options.places);
-  const compiled = compile(files, await loadRules(), options.overrides);
-  const { connection: settings, policies, issues, logLevel } = compiled;
-  if (!settings) {
-    const { file } = files.moderation;
-    return { issues: issues.filter((issue) => issue.severity === "error" && issue.file === file) };
+  const { log, version, places } = options;
+  const rules = await loadRules();
+  const read = createDataReader(places);
+  let memory = NO_MEMORY;
+  function understand(files: DataFiles): Compiled {
+    const compiled = compile(files, rules, options.overrides, memory);
+    ({ memory } = compiled);
+    return compiled;
   }
-  if (options.logLevel === undefined) log.level = logLevel;
-  logIssues(log, issues);
+
+  const { files, compiled } = await readFirst(read, understand);
+  if (!compiled.connection) {
+    const { file } = files.moderation;
+    return { issues: compiled.issues.filter((issue) => issue.severity === "error" && issue.file === file) };
+  }
+  let { policies } = compiled;
+  let settings = compiled.connection;
+  if (options.logLevel === undefined) log.level = compiled.logLevel;
+  logIssues(log, compiled.issues);
 
   const onError = (what: string, error: Error): void => logFault(log, what, error);
-  const logRoomOnce = onceEach(log, policies);
+  const logRoomOnce = onceEach(log, (room) => policies.get(room));
   const auditLog = openStore(options.stateFolder, log);
-  const connection = createConnection(settings, {
+  const connection = createConnection(() => settings, {
     onStanza(stanza) {
       const event = parseEvent(stanza, rooms.features);
       if (!event) return;
@@ -74,7 +98,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     onState(state) {
       logLink(log, state, settings);
       if (state.kind === "online") rooms.online();
-      if (state.kind !== "offline") return;
+      if (state.kind !== "offline" && state.kind !== "stopped") return;
       rooms.offline();
       bot.disconnected();
     },
@@ -102,37 +126,102 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     },
     onError,
   });
-  bot.setPolicies(policies);
-  rooms.setWanted(new Map([...policies.values()].map(({ room, nick }) => [room, nick])));
-  if (policies.size === 0) log.warn("no room is enabled: there is nothing to moderate");
+
+  function apply(next: Policies): void {
+    policies = next;
+    bot.setPolicies(next);
+    rooms.setWanted(new Map([...next.values()].map(({ room, settings: { nick } }) => [room, nick.value])));
+    if (next.size === 0) log.warn("no room is enabled: there is nothing to moderate");
+  }
+
+  /** New words for the link: at once where it is down or leads elsewhere, else when it is made anew. */
+  async function reconnect(next: ComponentSettings): Promise<void> {
+    const before = settings;
+    settings = next;
+    const elsewhere = before.service !== next.service || before.domain !== next.domain;
+    const changed = elsewhere || before.password !== next.password;
+    if (!changed || (!elsewhere && connection.state.kind === "online")) return;
+    await connection.stop();
+    connection.start();
+  }
+
+  apply(policies);
   connection.start();
+  const reloader = createReloader(
+    files,
+    {
+      read,
+      compile: understand,
+      onChange(changed, news) {
+        logIssues(log, news);
+        apply(changed.policies);
+        if (changed.connection) void reconnect(changed.connection);
+        log.info(
+          { rooms: changed.policies.size, issues: changed.issues.length },
+          "the files were read again",
+        );
+        options.onReload?.(changed.policies);
+      },
+      onError,
+      now: Date.now,
+    },
+    { reported: compiled.issues },
+  );
+  const watcher =
+    options.watch === "off"
+      ? undefined
+      : watchDataFolder(places, {
+          onHint: reloader.hint,
+          onError: (problem) => log.warn(problem),
+          mode: options.watch,
+        });
   // A sanction that got no answer on a link that stays up: the room is asked again before long.
   const retry = setInterval(() => {
     for (const [room, state] of rooms.states()) if (state.kind === "joined") void bot.retry(room);
   }, RETRY_MS);
   retry.unref();
   return {
-    policies,
+    policies: () => policies,
     auditLog,
     roomStates: rooms.states,
     async stop() {
       clearInterval(retry);
+      reloader.stop();
       rooms.leaveAll();
-      await connection.stop();
+      await Promise.all([watcher?.stop(), connection.stop()]);
       auditLog.close();
     },
   };
 }
 
+/** Livechat writes in place: what is half there when the bot starts is looked at again for a moment. */
+async function readFirst(
+  read: () => Promise<DataFiles>,
+  understand: (files: DataFiles) => Compiled,
+): Promise<{ files: DataFiles; compiled: Compiled }> {
+  for (let waited = 0; ; waited += YOUNG_STEP_MS) {
+    const files = await read();
+    const compiled = understand(files);
+    const half = compiled.issues.some(
+      ({ code, file }) => code === "json-syntax" && file === files.moderation.file,
+    );
+    if (!half || waited >= YOUNG_MS) return { files, compiled };
+    await pause(YOUNG_STEP_MS);
+  }
+}
+
 /** A room that stays away for one reason is told of once, not at every look. */
-function onceEach(log: Logger, policies: Policies): (room: BareJid, state: RoomState) => void {
+function onceEach(
+  log: Logger,
+  policyOf: (room: BareJid) => RoomPolicy | undefined,
+): (room: BareJid, state: RoomState) => void {
   const told = new Map<BareJid, string>();
   return (room, state) => {
     if (state.kind === "entering") return;
     const what = state.kind === "away" ? state.problem.code : JSON.stringify(state);
     if (told.get(room) === what) return;
     told.set(room, what);
-    logRoom(log, room, state, policies.get(room));
+    logRoom(log, room, state, policyOf(room));
   };
 }
 

@@ -79,6 +79,7 @@ export async function runDemo(ports: DemoPorts): Promise<boolean | DemoProblem> 
       domain: BOT,
       secret: secrets.bot,
     },
+    watch: "events",
     stateFolder: join(ports.folder, "state"),
     version: ports.version,
     log,
@@ -87,8 +88,8 @@ export async function runDemo(ports: DemoPorts): Promise<boolean | DemoProblem> 
   });
   if ("issues" in warden) return { problem: warden.issues.map(({ message }) => message).join("; ") };
   adopt(warden);
-  for (const room of warden.policies.keys()) {
-    const rules = warden.policies.get(room)?.entries.map(({ id }) => id) ?? [];
+  for (const [room, { entries }] of warden.policies()) {
+    const rules = entries.map(({ id }) => id);
     const trouble = await stage.entered(room);
     if (trouble) return { problem: `${room} is not moderated: ${trouble}` };
     narrator.say(`moderating ${room}: ${rules.join(", ")}`);
