@@ -18,7 +18,7 @@ export interface SettingsPart {
   readonly said: SaidSettings;
 }
 
-export const BUILT_IN: RoomSettings = {
+const BUILT_IN: RoomSettings = {
   enabled: false,
   nick: "Bot",
   slowMode: 0,
