@@ -70,6 +70,11 @@ describe("catches", () => {
   });
 });
 
+test("a message of combining marks alone keeps nobody waiting", async () => {
+  const text = `a${"\u0301\u0323".repeat(60_000)} spam`;
+  expect(await catches(list("spam"), text)).toBe(true);
+});
+
 test("names the list and the entry as written, where it stands in the original, and the list's own reason", async () => {
   const options = {
     rules: [

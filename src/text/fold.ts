@@ -1,6 +1,8 @@
 // What a reader takes for the same text becomes the same string: NFKC, full case folding, no invisible
 // characters, one kind of space. Diacritics stay: göt is not got, été is not ete.
 
+import { normalized } from "./normalize.ts";
+
 // Zero-width characters, soft hyphens, fillers, tags. ZWJ and the variation selectors go too, also inside emoji: an
 // entry is folded as the text is, so a family or a heart still equals itself, with or without its selector. The
 // price is that the flags made of tags (England, Scotland) all equal the black flag.
@@ -26,7 +28,9 @@ const foldCase = (text: string): string =>
     .replaceAll("ς", "σ");
 
 const compatible = (text: string): string =>
-  expanding.test(text) ? text.replace(unexpanding, (part) => part.normalize("NFKC")) : text.normalize("NFKC");
+  expanding.test(text)
+    ? text.replace(unexpanding, (part) => normalized(part, "NFKC"))
+    : normalized(text, "NFKC");
 
 /** All of the fold but the white space: the part that works on a segment alone (see `view.ts`). */
 export const foldCharacters = (text: string): string =>
@@ -36,7 +40,7 @@ export const foldCharacters = (text: string): string =>
 export const foldSpaces = (text: string): string => text.replace(spaces, " ");
 
 /**
- * The folded form of a text. Never throws; linear; at most 6 units for one unit of the original.
- * Folding twice changes nothing.
+ * The folded form of a text. Never throws; linear, since runs of marks are cut short (see `normalize.ts`); at most
+ * 6 units for one unit of the original. Folding twice changes nothing.
  */
 export const fold = (text: string): string => foldSpaces(foldCharacters(text));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compilePattern, isProblem, maxProgram, maxText } from "./pattern.ts";
+import { compilePattern, isProblem, maxProgram, maxText, tailText } from "./pattern.ts";
 
 const compiled = (source: string, flags?: string) => {
   const pattern = compilePattern(source, flags);
@@ -106,13 +106,23 @@ test("g and y keep no state", () => {
   expect(pattern.find("a SPAM")).toEqual({ start: 2, end: 6 });
 });
 
+test.each([2_000, 3_999, 4_001, 30_000, 61_980])(
+  "padding hides nothing: %i units before, as many behind",
+  (padding) => {
+    const around = ". ".repeat(padding / 2 + 1).slice(0, padding);
+    const text = `${around}https://spam.example${around}`;
+    const span = { start: padding, end: padding + 20 };
+    expect(compiled("https?://\\S+\\.example").find(text)).toEqual(span);
+  },
+);
+
 test("spans count UTF-16 units", () => {
   expect(compiled("b+").find("😀 abb")).toEqual({ start: 4, end: 6 });
 });
 
 describe("a text longer than is looked at", () => {
   const filler = "x".repeat(3 * maxText);
-  const half = maxText / 2;
+  const head = maxText - tailText;
 
   test.each([
     ["spam", `spam ${filler}`, { start: 0, end: 4 }],
@@ -120,17 +130,17 @@ describe("a text longer than is looked at", () => {
     ["^spam", `spam ${filler}`, { start: 0, end: 4 }],
     ["spam$", `${filler} spam`, { start: filler.length + 1, end: filler.length + 5 }],
     // A link so long that it reaches the cut is a link all the same.
-    ["\\bhttps?://\\S+", `http://${filler}`, { start: 0, end: half + 64 }],
+    ["\\bhttps?://\\S+", `http://${filler}`, { start: 0, end: head + 64 }],
   ])("%s is found at head and tail", (source, text, span) => {
     expect(compiled(source).find(text)).toEqual(span);
   });
 
   test.each([
     ["spam", `${filler}spam${filler}`, "the middle is not looked at"],
-    ["spam$", `${"x".repeat(half - 4)}spam${filler}`, "the cut is no end"],
-    ["\\bass\\b", `${".".repeat(half - 3)}assignment${filler}`, "nor a word's end"],
-    ["^spam", `${filler}spam${"x".repeat(half - 4)}`, "nor a start"],
-    ["\\bass", `${filler}class${".".repeat(half - 3)}`, "nor a word's start"],
+    ["spam$", `${"x".repeat(head - 4)}spam${filler}`, "the cut is no end"],
+    ["\\bass\\b", `${".".repeat(head - 3)}assignment${filler}`, "nor a word's end"],
+    ["^spam", `${filler}spam${"x".repeat(tailText - 4)}`, "nor a start"],
+    ["\\bass", `${filler}class${".".repeat(tailText - 3)}`, "nor a word's start"],
     ["spam.*eggs", `spam${filler}eggs`, "nor are the two ends neighbours"],
   ])("%s: %.0s%s", (source, text) => {
     expect(compiled(source).find(text)).toBeUndefined();

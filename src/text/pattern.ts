@@ -16,17 +16,23 @@ export interface Pattern {
   /** Instructions of the compiled program: what a message costs is this times its length. */
   readonly size: number;
   /**
-   * Where the text first matches. Of a text longer than `maxText` the first and the last half of that many units
-   * are looked at, each for itself; a match at the cut is looked at again with a little more around it.
+   * Where the text first matches. Of a text longer than `maxText` the last `tailText` of so many units and what
+   * fits before them are looked at, each for itself; a match at the cut is looked at again with a little more
+   * around it, so that the cut is taken for no end of a text or a word.
    * Never throws, keeps no state.
    */
   find(text: string): Span | undefined;
 }
 
 const maxSource = 2_048;
-/** Linear is not bounded: without these two, 780 characters of pattern took 43 s on one message. */
+/**
+ * Linear is not bounded: without these two, 780 characters of pattern took 43 s on one message. With them the worst
+ * pattern that we could think of takes a second on the text made for it, and what owners write some milliseconds.
+ */
 export const maxProgram = 450;
-export const maxText = 4_000;
+/** More than anybody writes: where only 4,000 were looked at, a link between two halves of padding got through. */
+export const maxText = 64_000;
+export const tailText = 2_000;
 
 /** The tree of a pattern, or the parser's complaint. */
 export const parsePattern = (source: string, mode: Reading["mode"]): AST.Pattern | PatternProblem => {
@@ -139,12 +145,12 @@ const margin = 64;
 
 const findIn = (find: Find, text: string): Span | undefined => {
   if (text.length <= maxText) return find(text);
-  const half = maxText / 2;
-  const head = find(text.slice(0, half));
-  if (head && head.end < half) return head;
-  const wider = head && find(text.slice(0, half + margin));
+  const headText = maxText - tailText;
+  const head = find(text.slice(0, headText));
+  if (head && head.end < headText) return head;
+  const wider = head && find(text.slice(0, headText + margin));
   if (wider) return wider;
-  const cut = text.length - half;
+  const cut = text.length - tailText;
   const tail = find(text.slice(cut));
   if (!tail || tail.start > 0) return shifted(tail, cut);
   return shifted(find(text.slice(cut - margin)), cut - margin);

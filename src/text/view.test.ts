@@ -8,7 +8,19 @@ const unit = fc.constantFrom(
     "",
   ),
 );
-const body = fc.oneof(fc.string({ unit, maxLength: 24 }), fc.string({ unit: "binary" }));
+// Around the length at which runs of marks are cut short.
+const marks = fc.string({
+  unit: fc.constantFrom(..."\u0301\u0323\u0344\u200Bﾞ\u{1D165}"),
+  minLength: 25,
+  maxLength: 50,
+});
+const body = fc.oneof(
+  fc.string({ unit, maxLength: 24 }),
+  fc.string({ unit: "binary" }),
+  fc
+    .tuple(fc.string({ unit, maxLength: 6 }), marks, fc.string({ unit, maxLength: 6 }))
+    .map((parts) => parts.join("")),
+);
 
 test.each([exactView, foldedView])("every unit maps to a part that gives it, in order (%o)", (viewOf) => {
   fc.assert(

@@ -1,4 +1,5 @@
 import { fold, foldCharacters, foldSpaces } from "./fold.ts";
+import { normalized } from "./normalize.ts";
 import type { Span } from "./span.ts";
 
 /** A body as one kind of rule reads it, with the way back to what was written. */
@@ -19,7 +20,8 @@ interface Offsets {
 }
 
 // What normalisation may join to the character before it: marks, Hangul vowels and finals, half-width voicing
-// marks; and what the fold drops. A segment is folded by itself to the same string as within its text.
+// marks; and what the fold drops. A segment is folded by itself to the same string as within its text: a run of
+// marks lies within one, so that what is cut off it is the same too.
 const segments =
   /[\s\S][\p{M}\p{Default_Ignorable_Code_Point}\u1160-\u11FF\uD7B0-\uD7FB\uFF9E\uFF9F\uFFA0-\uFFDC]*/gu;
 
@@ -66,11 +68,11 @@ const mapped = (original: string, text: string, map: (segment: string) => string
   };
 };
 
-/** The body as written, NFC: what patterns and symbol counts look at. */
+/** The body as written, NFC, runs of marks cut short: what symbol counts look at. */
 export const exactView = (body: string): View => {
-  const text = body.normalize("NFC");
+  const text = normalized(body, "NFC");
   const span =
-    text === body ? identity(text.length) : mapped(body, text, (segment) => segment.normalize("NFC"));
+    text === body ? identity(text.length) : mapped(body, text, (segment) => normalized(segment, "NFC"));
   return { name: "exact", text, original: body, span };
 };
 

@@ -125,6 +125,15 @@ describe("work", () => {
     expect(steps(list(10_000), chat)).toBeLessThan(3 * steps(list(10), chat));
   });
 
+  test("a message of nothing but custom emojis costs each of its words a few steps", () => {
+    const text = ":owl:".repeat(50_000);
+    const work = { steps: 0 };
+    const spans = customEmojiSpans(text, compileShortNames([":owl:"]));
+    expect(spans).toHaveLength(50_000);
+    expect(compileWords(["owl"]).find(foldedView(text), spans, work)).toBeUndefined();
+    expect(work.steps).toBeLessThan(6 * text.length);
+  });
+
   test.each([
     ["one long word", "a".repeat(4_000), [`${"a".repeat(99)}b`]],
     ["many short words", "a ".repeat(4_000), [`${"a ".repeat(49)}b`]],

@@ -1,6 +1,6 @@
 import { isBoundary, isWordAt } from "./classes.ts";
 import { fold } from "./fold.ts";
-import { contains, type Span } from "./span.ts";
+import { isWithinOne, type Span } from "./span.ts";
 import { buildTrie } from "./trie.ts";
 import type { View } from "./view.ts";
 
@@ -22,8 +22,9 @@ export interface WordList {
   readonly refused: readonly { readonly entry: string; readonly reason: string }[];
   /**
    * The leftmost entry in a folded view, the longest of those that begin there. A find that lies within a
-   * span of `skip` (in the original, say a custom emoji) does not count. `work.steps` grows by one for each
-   * unit passed and each trie step, for tests that bound the cost.
+   * span of `skip` (in the original, say a custom emoji; in order, none sharing a unit) does not count.
+   * `work.steps` grows by one for each unit passed, each trie step and each span looked at, for tests that bound
+   * the cost.
    */
   find(view: View, skip?: readonly Span[], work?: { steps: number }): WordMatch | undefined;
 }
@@ -81,11 +82,10 @@ export const compileWords = (entries: readonly string[]): WordList => {
         if (trie.next(0, text.charCodeAt(at)) === 0 || (isWordAt(text, at) && !isBoundary(text, at)))
           continue;
         const match = longestAt(text, at, work);
-        if (match && !(skip.length > 0 && isWithin(skip, view.span(match.start, match.end)))) return match;
+        if (match && !(skip.length > 0 && isWithinOne(skip, view.span(match.start, match.end), work)))
+          return match;
       }
       return undefined;
     },
   };
 };
-
-const isWithin = (skip: readonly Span[], span: Span): boolean => skip.some((outer) => contains(outer, span));
