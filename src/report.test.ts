@@ -1,14 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createLog } from "./log.ts";
+import { createLog, type Logger } from "./log.ts";
 import type { Decision } from "./moderation/decision.ts";
 import type { PolicyEntry, RoomPolicy } from "./moderation/policy.ts";
 import type { Rule } from "./moderation/rule.ts";
 import type { Outcome } from "./moderation/sanction.ts";
 import { bareJid } from "./muc/jid.ts";
 import { logDecision, logFault, logIssues, logLink, logRoom } from "./report.ts";
+import { problem as linkProblem } from "./xmpp/problem.ts";
+import { SILENT } from "./xmpp/room-state.ts";
 
 const ROOM = bareJid("r@rooms.test");
+const NAMES = { service: "xmpp://127.0.0.1:5347", domain: "warden.test" };
+const REFUSED = linkProblem(NAMES, "refused", "ECONNREFUSED");
 
 interface Line {
   readonly level: string;
@@ -200,6 +204,22 @@ test("a fault is told without its message, which may quote what was said", () =>
   const text = logged((log) => logFault(log, "message", new Error("could not judge «distinctive words»")));
   expect(text).not.toContain("distinctive words");
   expect(text).toContain("report.test.ts");
+});
+
+test.each([
+  ["the link", (log: Logger) => logLink(log, { kind: "offline", problem: REFUSED, retryInMs: 1 }, NAMES)],
+  [
+    "a room away",
+    (log: Logger) => logRoom(log, ROOM, { kind: "away", problem: SILENT, retryInMs: 1 }, undefined),
+  ],
+  [
+    "a room with a problem",
+    (log: Logger) => logRoom(log, ROOM, { kind: "joined", nick: "W", problems: [SILENT] }, undefined),
+  ],
+])("%s: what is amiss and what to do are two sentences, with one full stop between them", (_, act) => {
+  const [line] = lines(act);
+  expect(line?.msg).toMatch(/[^.]\. \p{Lu}.*[.?]$/u);
+  expect(line?.msg).not.toContain("..");
 });
 
 describe("the link", () => {

@@ -9,6 +9,11 @@ import type { RoomState } from "./xmpp/room-state.ts";
 
 /** What is logged of a running bot: neither texts nor nicks nor JIDs of people, at whatever level. */
 
+/** What is amiss and what to do about it. Messages end without a full stop, remedies with one. */
+function tell({ message, remedy }: { readonly message: string; readonly remedy: string }): string {
+  return `${message}. ${remedy}`;
+}
+
 /** Notes are counted: a big room has hundreds of handlers that only talk. */
 export function logIssues(log: Logger, issues: readonly Issue[]): void {
   for (const issue of issues) {
@@ -37,22 +42,20 @@ export function logLink(
 ): void {
   if (state.kind === "online") log.info({ service, domain }, "connected");
   if (state.kind !== "offline") return;
-  const { code, message, remedy } = state.problem;
+  const { code } = state.problem;
   const retryInSeconds = Math.ceil(state.retryInMs / 1000);
-  log.warn({ code, retryInSeconds }, `not connected: ${message}. ${remedy}`);
+  log.warn({ code, retryInSeconds }, `not connected: ${tell(state.problem)}`);
 }
 
 export function logRoom(log: Logger, room: BareJid, state: RoomState, policy: RoomPolicy | undefined): void {
   if (state.kind === "left") log.info({ room }, "left the room");
   if (state.kind === "away") {
-    const { severity, code, message, remedy } = state.problem;
+    const { severity, code } = state.problem;
     const retryInSeconds = Math.ceil(state.retryInMs / 1000);
-    log[severity]({ room, code, retryInSeconds }, `not moderated: ${message}. ${remedy}`);
+    log[severity]({ room, code, retryInSeconds }, `not moderated: ${tell(state.problem)}`);
   }
   if (state.kind !== "joined") return;
-  for (const { severity, code, message, remedy } of state.problems) {
-    log[severity]({ room, code }, `${message}. ${remedy}`);
-  }
+  for (const problem of state.problems) log[problem.severity]({ room, code: problem.code }, tell(problem));
   const powerless = state.problems.some(({ severity }) => severity === "error");
   if (powerless) log.error({ room }, "the bot is in the room and cannot moderate it");
   else log.info({ room, rules: policy?.entries.map(({ id }) => id) }, "moderating");

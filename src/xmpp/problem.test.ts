@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { expect, test } from "vitest";
-import { problem, problemOf, streamProblem } from "./problem.ts";
+import { type ProblemCode, problem, problemOf, streamProblem } from "./problem.ts";
 
 const NAMES = { service: "xmpp://127.0.0.1:5347", domain: "mucwarden.localhost" };
 
@@ -51,7 +51,7 @@ test.each([
 
 test("an unusual stream error is named by its condition", () => {
   expect(streamProblem(NAMES, "policy-violation").message).toBe(
-    "xmpp://127.0.0.1:5347 ended the stream of mucwarden.localhost (policy-violation).",
+    "xmpp://127.0.0.1:5347 ended the stream of mucwarden.localhost (policy-violation)",
   );
 });
 
@@ -67,6 +67,33 @@ test("what the server says is shortened and stripped of control characters and l
   expect(message).not.toMatch(/\p{Cc}/u);
   expect(message.length).toBeLessThan(350);
 });
+
+const CODES: Readonly<Record<ProblemCode, true>> = {
+  refused: true,
+  unreachable: true,
+  "unknown-host-name": true,
+  "service-malformed": true,
+  "not-authorized": true,
+  "host-unknown": true,
+  conflict: true,
+  silent: true,
+  "no-answer": true,
+  "bad-xml": true,
+  "stream-error": true,
+  shutdown: true,
+  closed: true,
+};
+
+test.each(Object.keys(CODES) as ProblemCode[])(
+  "%s: a message without a full stop, a remedy with one",
+  (code) => {
+    for (const detail of ["", "ECONNREFUSED", "It is over."]) {
+      const { message, remedy } = problem(NAMES, code, detail);
+      expect(message).toMatch(/[^.]$/);
+      expect(remedy).toMatch(/[^.]\.$/);
+    }
+  },
+);
 
 test("anything that is thrown has a name", () => {
   for (const thrown of [new Error("odd"), "text", undefined, null]) {

@@ -3,7 +3,7 @@ import { cleanText } from "./xml-text.ts";
 /** What went wrong with the link, in words for the operator. Never holds the secret. */
 export interface LinkProblem {
   readonly code: ProblemCode;
-  /** One sentence, naming service and domain. */
+  /** One sentence without its full stop, naming service and domain. */
   readonly message: string;
   /** What to do about it. */
   readonly remedy: string;
@@ -30,68 +30,68 @@ const PORT_REMEDY =
 const PROBLEMS = {
   refused: {
     message: ({ service, domain }, detail) =>
-      `Nothing accepts connections at ${service}, where ${domain} should connect${detail}.`,
+      `Nothing accepts connections at ${service}, where ${domain} should connect${detail}`,
     remedy: () => PORT_REMEDY,
   },
   unreachable: {
     message: ({ service, domain }, detail) =>
-      `${service}, the server of ${domain}, cannot be reached${detail}.`,
+      `${service}, the server of ${domain}, cannot be reached${detail}`,
     remedy: () => `Check the network, container network and firewall on the way. ${PORT_REMEDY}`,
   },
   "unknown-host-name": {
     message: ({ service, domain }, detail) =>
-      `The host name in ${service}, the server of ${domain}, cannot be resolved${detail}.`,
+      `The host name in ${service}, the server of ${domain}, cannot be resolved${detail}`,
     remedy: () =>
       "Correct connection.service, or make the name known here (DNS, or the container's name on its network).",
   },
   "service-malformed": {
-    message: ({ service, domain }) => `«${service}», the server of ${domain}, is no address.`,
+    message: ({ service, domain }) => `«${service}», the server of ${domain}, is no address`,
     remedy: () => "connection.service must read xmpp://host:port; an IPv6 address stands in brackets.",
   },
   "not-authorized": {
-    message: ({ service, domain }, detail) => `${service} does not accept the secret of ${domain}${detail}.`,
+    message: ({ service, domain }, detail) => `${service} does not accept the secret of ${domain}${detail}`,
     remedy: ({ domain }) =>
       `\`component_secret\` of Component "${domain}" in Prosody's configuration must equal connection.password.`,
   },
   "host-unknown": {
-    message: ({ service, domain }, detail) => `${service} knows no component ${domain}${detail}.`,
+    message: ({ service, domain }, detail) => `${service} knows no component ${domain}${detail}`,
     remedy: ({ domain }) =>
       `Prosody's configuration needs Component "${domain}" with its component_secret, and a restart or reload after adding it; connection.domain must be the same name.`,
   },
   conflict: {
     message: ({ service, domain }, detail) =>
-      `Another connection to ${service} is already ${domain}${detail}.`,
+      `Another connection to ${service} is already ${domain}${detail}`,
     remedy: () =>
       'Stop the other bot with this name; if it is the ghost of a lost connection, the server drops it in a while (`component_conflict_resolve = "kick_old"` makes it do so at once).',
   },
   silent: {
     message: ({ service, domain }) =>
-      `${service} no longer answers ${domain}, though the connection looks open.`,
+      `${service} no longer answers ${domain}, though the connection looks open`,
     remedy: () =>
       "Nothing to do if it comes back by itself; else look whether Prosody hangs or the network changed.",
   },
   "no-answer": {
     message: ({ service, domain }, detail) =>
-      `${service} takes the connection of ${domain} but does not answer as a component port does${detail}.`,
+      `${service} takes the connection of ${domain} but does not answer as a component port does${detail}`,
     remedy: () =>
       "connection.service must name Prosody's component port (5347), not the one for clients or servers.",
   },
   "bad-xml": {
     message: ({ service, domain }, detail) =>
-      `${service} sent ${domain} something that is no XMPP stream${detail}.`,
+      `${service} sent ${domain} something that is no XMPP stream${detail}`,
     remedy: () => "connection.service must name Prosody's component port (5347); if it does, report this.",
   },
   "stream-error": {
-    message: ({ service, domain }, detail) => `${service} ended the stream of ${domain}${detail}.`,
+    message: ({ service, domain }, detail) => `${service} ended the stream of ${domain}${detail}`,
     remedy: () => "Prosody's log says more. If it happens again and again, report this.",
   },
   shutdown: {
     message: ({ service, domain }, detail) =>
-      `${service}, the server of ${domain}, is shutting down${detail}.`,
+      `${service}, the server of ${domain}, is shutting down${detail}`,
     remedy: () => "Nothing: the bot connects again when the server is back.",
   },
   closed: {
-    message: ({ service, domain }, detail) => `${service} closed the connection of ${domain}${detail}.`,
+    message: ({ service, domain }, detail) => `${service} closed the connection of ${domain}${detail}`,
     remedy: () => "Nothing if the server is restarting; else Prosody's log says why.",
   },
 } satisfies Record<string, Sentences>;

@@ -1,5 +1,6 @@
 import type { Element } from "@xmpp/component";
 import { parseJid } from "../muc/jid.ts";
+import { normalized } from "../text/normalize.ts";
 
 /** `condition` is the RFC 6120 one, or ours: `timeout` (nobody answered), `disconnected` (the stream is not up). */
 export type Reply =
@@ -59,7 +60,7 @@ export function createRequests(): Requests {
 /** Equal for two spellings of one address: the server may send ours back in its normal form (RFC 7622). */
 function comparable(address: string): string {
   const jid = parseJid(address);
-  return jid ? `${jid.bare.normalize("NFKC")}/${jid.resource.normalize("NFKC")}` : address;
+  return jid ? `${normalized(jid.bare, "NFKC")}/${normalized(jid.resource, "NFKC")}` : address;
 }
 
 function refusal(stanza: Element): Reply {

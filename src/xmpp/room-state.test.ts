@@ -41,13 +41,31 @@ test("a closed room is an ordinary thing, a kick is not", () => {
   expect(removal({ ...gone, statuses: [307, 110] })).toMatchObject({ code: "removed", severity: "warn" });
 });
 
+test("what people gave as their reason is in no problem", () => {
+  const said = "because mallory@example.org asked for it";
+  const gone = { ...presence("Warden", { available: false, statuses: [110] }), reason: said };
+  const removals = [
+    { ...gone, statuses: [301] },
+    { ...gone, statuses: [307] },
+    gone,
+    { ...gone, destroyed: true },
+  ];
+  expect(JSON.stringify(removals.map(removal))).not.toContain(said);
+});
+
+test("a nick that the server shows in its normal form is not taken by somebody else", () => {
+  const normal = presence(occupant("Modérateur No1TM", { role: "moderator" }));
+  expect(codes(normal, "Modérateur №1™", ABLE, "w")).toEqual([]);
+});
+
 test("every problem says what it is and what to do, as lines of a log do", () => {
   const all = [
     MISSING,
     SILENT,
     CREATED,
-    refusal("forbidden", ""),
-    refusal("unheard-of", ""),
+    refusal("forbidden"),
+    refusal("conflict"),
+    refusal("unheard-of"),
     ...problemsIn(presence("a"), "b", { ...ABLE, retraction: undefined, archive: false }, "w"),
     removal(presence("a")),
   ];

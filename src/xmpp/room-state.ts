@@ -1,5 +1,6 @@
 import type { PresenceEvent } from "../muc/event.ts";
 import type { RoomFeatures } from "./features.ts";
+import { sameNick } from "./nick.ts";
 
 /** How things stand with one room that is to be moderated. */
 export type RoomState =
@@ -22,6 +23,7 @@ export interface RoomProblem {
     | "not-moderator"
     | "no-retraction"
     | "no-archive";
+  /** Without a full stop, and without a word that people wrote: their reasons are for the room, not for the log. */
   readonly message: string;
   readonly remedy: string;
   /** A missing room is an ordinary thing: livechat's rooms come with their first viewer. */
@@ -60,7 +62,7 @@ export function problemsIn(
       remedy: 'Add "muc_mam" to modules_enabled of the MUC component, and let the room log its messages.',
     });
   }
-  if (nick !== wantedNick) {
+  if (!sameNick(nick, wantedNick)) {
     problems.push({
       code: "nick-taken",
       severity: "warn",
@@ -72,6 +74,10 @@ export function problemsIn(
 }
 
 const REFUSALS = new Map([
+  [
+    "conflict",
+    "Its nick and the others it tried are taken or reserved: give it another nick, or reserve this one for it in the room.",
+  ],
   ["forbidden", "The bot is banned there: take it off the list of outcasts."],
   ["registration-required", "The room is for members only: make the bot a member or an admin."],
   ["not-authorized", "The room asks for a password: make the bot an admin, or let it in without."],
@@ -81,11 +87,11 @@ const REFUSALS = new Map([
 ]);
 
 /** Why a room will not have us, by the condition of its error (XEP-0045 section 7.2). */
-export function refusal(condition: string, text: string): RoomProblem {
+export function refusal(condition: string): RoomProblem {
   return {
     code: "refused",
     severity: condition === "item-not-found" ? "info" : "error",
-    message: `the room refuses the bot: ${condition}${text === "" ? "" : ` («${text}»)`}`,
+    message: `the room refuses the bot: ${condition}`,
     remedy: REFUSALS.get(condition) ?? "See the room's configuration and Prosody's log.",
   };
 }
@@ -112,13 +118,13 @@ export const CREATED: RoomProblem = {
 };
 
 /** The room put us out: XEP-0045 sections 8.2, 9.1 and 10.9. */
-export function removal({ statuses, reason, destroyed }: PresenceEvent): RoomProblem {
+export function removal({ statuses, destroyed }: PresenceEvent): RoomProblem {
   const how = statuses.includes(301) ? "banned" : statuses.includes(307) ? "kicked" : "put out";
   if (destroyed) return { ...MISSING, code: "destroyed", message: "the room was closed" };
   return {
     code: "removed",
     severity: "warn",
-    message: `the bot was ${how}${reason ? ` («${reason}»)` : ""}`,
+    message: `the bot was ${how}`,
     remedy: "It comes back. To be rid of it, switch it off in the room's file.",
   };
 }

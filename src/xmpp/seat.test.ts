@@ -38,13 +38,13 @@ const refused = (condition: string, text = ""): RefusedEvent => ({
   text,
 });
 
-function sit(answer?: ScriptedConnection["answer"]) {
+function sit(answer?: ScriptedConnection["answer"], nick = "Warden", random = () => 0.5) {
   const connection = scriptedConnection();
   if (answer) connection.answer = answer;
   const states: RoomState[] = [];
-  const seat = takeSeat(ROOM, "Warden", {
+  const seat = takeSeat(ROOM, nick, {
     connection,
-    random: () => 0.5,
+    random,
     onState: (state) => void states.push(state),
   });
   return { seat, connection, states, kinds: () => states.map(({ kind }) => kind) };
@@ -195,23 +195,28 @@ describe("entering", () => {
     ["service-unavailable", /full/, "error"],
     ["item-not-found", /owner/, "info"],
     ["something-new", /log/, "error"],
-  ])("refused with %s: says what to do, and tries again", async (condition, remedy, severity) => {
-    const { seat, connection } = sit();
-    await settle();
-    seat.handle(refused(condition, "Sorry."));
-    await settle();
-    const { state } = seat;
-    expect(state).toMatchObject({ kind: "away", problem: { code: "refused", severity } });
-    expect(state.kind === "away" && state.problem.message).toBe(
-      `the room refuses the bot: ${condition} («Sorry.»)`,
-    );
-    expect(state.kind === "away" && state.problem.remedy).toMatch(remedy);
-    connection.sent();
-    await settle(2_000);
-    expect(connection.sent()).toEqual([`look ${ROOM}`, `join ${ROOM}/Warden`]);
-    seat.close("stream-gone");
-    await settle();
-  });
+    ["conflict", /another nick/, "error"],
+  ])(
+    "refused with %s: says what to do and nothing of the room's words, and tries again",
+    async (condition, remedy, severity) => {
+      const { seat, connection } = sit();
+      await settle();
+      // A nick that is taken is tried five times over.
+      for (let time = 0; time < (condition === "conflict" ? 5 : 1); time += 1) {
+        seat.handle(refused(condition, "Sorry."));
+        await settle();
+      }
+      const { state } = seat;
+      expect(state).toMatchObject({ kind: "away", problem: { code: "refused", severity } });
+      expect(state.kind === "away" && state.problem.message).toBe(`the room refuses the bot: ${condition}`);
+      expect(state.kind === "away" && state.problem.remedy).toMatch(remedy);
+      connection.sent();
+      await settle(2_000);
+      expect(connection.sent()).toEqual([`look ${ROOM}`, `join ${ROOM}/Warden`]);
+      seat.close("stream-gone");
+      await settle();
+    },
+  );
 });
 
 describe("the nick", () => {
@@ -225,11 +230,11 @@ describe("the nick", () => {
     expect(connection.sent().slice(1)).toEqual([
       `join ${ROOM}/Warden`,
       `join ${ROOM}/Warden_2`,
-      `join ${ROOM}/Warden_3`,
+      `join ${ROOM}/Warden_800000`,
     ]);
-    seat.handle(own("Warden_3"));
+    seat.handle(own("Warden_800000"));
     await settle();
-    expect(states.at(-1)).toMatchObject({ kind: "joined", nick: "Warden_3" });
+    expect(states.at(-1)).toMatchObject({ kind: "joined", nick: "Warden_800000" });
     expect(codes(states.at(-1))).toEqual(["nick-taken"]);
     await settle(59_999);
     expect(connection.sent()).toEqual([]);
@@ -245,6 +250,37 @@ describe("the nick", () => {
     await settle(120_000);
     expect(states.at(-1)).toEqual({ kind: "joined", nick: "Warden", problems: [] });
     expect(connection.sent()).toEqual([]);
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test("cannot be kept from us by who takes the next ones beforehand", async () => {
+    const guests = new Set(["Warden", ...Array.from({ length: 1000 }, (_, index) => `Warden_${index}`)]);
+    const { seat, connection } = sit(undefined, "Warden", () => 0.123456);
+    let asked: string | undefined;
+    for (let attempt = 0; attempt < 5 && (asked === undefined || guests.has(asked)); attempt += 1) {
+      if (asked !== undefined) seat.handle(refused("conflict"));
+      await settle();
+      asked = connection.sent().at(-1)?.split("/").at(-1);
+    }
+    expect(asked).toMatch(/^Warden_[0-9a-f]{6}$/);
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test("is asked for in its normal form, and that is ours when the room shows it", async () => {
+    const { seat, connection, states } = sit(undefined, " Modérateur №1™");
+    await settle();
+    expect(connection.sent()).toContain(`join ${ROOM}/Modérateur No1TM`);
+    seat.handle(own("Modérateur No1TM"));
+    await settle(120_000);
+    expect(states.at(-1)).toMatchObject({ kind: "joined", problems: [] });
+    seat.rename("Ｇuard\uFE0F");
+    seat.handle({ ...out([303]), newNick: "Guard" });
+    seat.handle(own("Guard"));
+    await settle(120_000);
+    expect(connection.sent()).toEqual([`nick ${ROOM}/Guard\uFE0F`]);
+    expect(states.at(-1)).toMatchObject({ kind: "joined", nick: "Guard", problems: [] });
     seat.close("stream-gone");
     await settle();
   });
@@ -315,10 +351,10 @@ describe("the nick", () => {
 
 describe("put out", () => {
   test.each([
-    ["kicked", out([307], { reason: "noise" }), "removed", "the bot was kicked («noise»)"],
-    ["banned", out([301]), "removed", "the bot was banned"],
+    ["kicked", out([307], { reason: "noise" }), "removed", "the bot was kicked"],
+    ["banned", out([301], { reason: "noise" }), "removed", "the bot was banned"],
     ["gone for another reason", out([332]), "removed", "the bot was put out"],
-    ["closed", out([], { destroyed: true }), "destroyed", "the room was closed"],
+    ["closed", out([], { destroyed: true, reason: "noise" }), "destroyed", "the room was closed"],
   ])("%s: says so, and comes back", async (_how, event, code, message) => {
     const { seat, connection, states } = await seated();
     seat.handle(event);

@@ -3,6 +3,7 @@ import type { BareJid } from "../muc/jid.ts";
 import * as build from "./build.ts";
 import type { Connection } from "./connection.ts";
 import { NO_FEATURES, type RoomFeatures, readFeatures } from "./features.ts";
+import { nickToAsk, otherNick, sameNick } from "./nick.ts";
 import {
   CREATED,
   MISSING,
@@ -42,7 +43,7 @@ export interface Seat {
 export function takeSeat(room: BareJid, nick: string, { connection, random, onState }: SeatPorts): Seat {
   const closing = new AbortController();
   const { signal } = closing;
-  let wanted = nick;
+  let wanted = nickToAsk(nick);
   let features: RoomFeatures | undefined;
   let state: RoomState = { kind: "entering" };
   let listener: ((event: MucEvent) => void) | undefined;
@@ -98,7 +99,7 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
   /** Sends the join under the wanted nick, and under others where it is taken. */
   async function enter(): Promise<PresenceEvent | RoomProblem> {
     for (let attempt = 1; ; attempt += 1) {
-      const asked = attempt === 1 ? wanted : `${wanted}_${attempt}`;
+      const asked = attempt === 1 ? wanted : otherNick(wanted, attempt, random);
       backlog = [];
       const answered = next(
         (event) =>
@@ -112,7 +113,7 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
       if (!answer) return SILENT;
       if (answer.kind === "presence") return answer.available ? answer : removal(answer);
       if (answer.condition !== "conflict" || attempt === NICK_ATTEMPTS) {
-        return refusal(answer.condition, answer.text);
+        return refusal(answer.condition);
       }
     }
   }
@@ -128,7 +129,7 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
     // The configuration may have changed while the room was thinking.
     if (wanted !== asked) void connection.send(build.changeNick(room, wanted));
     const retry = setInterval(() => {
-      if (own.occupant.nick !== wanted) void connection.send(build.changeNick(room, wanted));
+      if (!sameNick(own.occupant.nick, wanted)) void connection.send(build.changeNick(room, wanted));
       // An archive or a module may be switched on while we are in the room.
       if (!features?.archive || !features.retraction) void lookAgain().then((isNew) => isNew && report());
     }, RETRY_MS);
@@ -187,8 +188,8 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
       if (ours) backlog = [...backlog, event].slice(-BACKLOG_LIMIT);
     },
     rename(next) {
-      wanted = next;
-      if (state.kind === "joined") void connection.send(build.changeNick(room, next));
+      wanted = nickToAsk(next);
+      if (state.kind === "joined") void connection.send(build.changeNick(room, wanted));
     },
     close(how) {
       const there = state.kind === "joined" ? state.nick : state.kind === "entering" ? wanted : undefined;
