@@ -1,4 +1,4 @@
-import type { Decision } from "./moderation/decision.ts";
+import { type Decision, undone } from "./moderation/decision.ts";
 import { judge } from "./moderation/judge.ts";
 import { decide } from "./moderation/ladder.ts";
 import type { Policies, RoomPolicy } from "./moderation/policy.ts";
@@ -122,7 +122,7 @@ export function createBot(ports: BotPorts): Bot {
     const { room } = decision.message;
     const sanctions = decision.sanctions.filter((_, index) => outcomes[index]?.status === "failed");
     if (sanctions.length === 0 || !policies.has(room)) return;
-    const waiting = [...(unfinished.get(room) ?? []), { ...decision, sanctions }];
+    const waiting = [...(unfinished.get(room) ?? []), undone(decision, sanctions)];
     unfinished.set(room, waiting.slice(-UNFINISHED_LIMIT));
   }
 

@@ -66,6 +66,7 @@ function held<T>() {
 const groupchat = (nick: string, inner: string, id = "m1") =>
   `<message type='groupchat' id='${id}' from='${ROOM}${nick === "" ? "" : `/${nick}`}'>${inner}</message>`;
 const stanzaId = (id: string) => `<stanza-id xmlns='urn:xmpp:sid:0' by='${ROOM}' id='${id}'/>`;
+const byMallory = "<occupant-id xmlns='urn:xmpp:occupant-id:0' id='mallory'/>";
 const spam = (id: string) => message("mallory", "spam", { id: `m-${id}`, stanzaId: id });
 
 describe("what is judged", () => {
@@ -146,9 +147,9 @@ describe("what is judged", () => {
 
   test("a forbidden correction takes the message that it replaces with it", async () => {
     const { receive, asked } = start();
-    await receive(groupchat("mallory", `<body>hello</body>${stanzaId("s1")}`, "m1"));
+    await receive(groupchat("mallory", `<body>hello</body>${byMallory}${stanzaId("s1")}`, "m1"));
     const replace = "<replace xmlns='urn:xmpp:message-correct:0' id='m1'/>";
-    await receive(groupchat("mallory", `<body>spam</body>${replace}${stanzaId("s2")}`, "m2"));
+    await receive(groupchat("mallory", `<body>spam</body>${replace}${byMallory}${stanzaId("s2")}`, "m2"));
     expect(asked).toEqual(["s1", "s2"]);
   });
 });
@@ -284,12 +285,34 @@ describe("what is left undone", () => {
   test("of several only those that failed", async () => {
     const given: Record<string, Outcome> = { s1: REFUSED, s2: DONE, s3: FAILED };
     const { bot, asked, recorded } = start(({ stanzaId }) => given[stanzaId ?? ""] ?? DONE);
-    await bot.handle(message("mallory", "hello", { id: "1", stanzaId: "s1" }));
-    await bot.handle(message("mallory", "hullo", { id: "2", stanzaId: "s2", replaces: "1" }));
-    await bot.handle(message("mallory", "spam", { id: "3", stanzaId: "s3", replaces: "1" }));
+    const by = { occupantId: "mallory" };
+    await bot.handle(message("mallory", "hello", { ...by, id: "1", stanzaId: "s1" }));
+    await bot.handle(message("mallory", "hullo", { ...by, id: "2", stanzaId: "s2", replaces: "1" }));
+    await bot.handle(message("mallory", "spam", { ...by, id: "3", stanzaId: "s3", replaces: "1" }));
     await bot.retry(ROOM);
     expect(asked).toEqual(["s1", "s2", "s3", "s3"]);
     expect(recorded.map(({ ids }) => ids)).toEqual([["s1", "s2", "s3"], ["s3"]]);
+  });
+
+  test("is kept without what was said, and recorded as it was", async () => {
+    const outcomes = [FAILED, DONE];
+    const recorded: Decision[] = [];
+    const { bot } = start(() => outcomes.shift() ?? DONE, {
+      auditLog: { record: (decision) => void recorded.push(decision) },
+    });
+    const long = "x".repeat(250_000);
+    const more = { id: long, replaces: long, stanzaId: "s1", occupantId: "o1", bodies: ["spam", long] };
+    await bot.handle(message("mallory", "", more));
+    await bot.retry(ROOM);
+    const [first, later] = recorded;
+    // The rule is the same object for all.
+    const kept = JSON.stringify(later, (key, value) => (key === "rule" ? undefined : value));
+    expect(kept.length).toBeLessThan(1_000);
+    expect(later?.decisive?.entry.settings).toBeUndefined();
+    expect(later?.decisive?.entry.id).toBe(first?.decisive?.entry.id);
+    expect(later?.decisive?.finding).toEqual(first?.decisive?.finding);
+    expect(later).toMatchObject({ at: 1000, sanctions: first?.sanctions, sender: { occupantId: "o1" } });
+    expect(later?.message).toMatchObject({ room: ROOM, nick: "mallory", stanzaId: "s1" });
   });
 
   test("is bounded: of a long outage the newest thousand", async () => {

@@ -23,9 +23,9 @@ said(mallory, message("mallory", "first, corrected", { id: "2", stanzaId: "s2", 
 said(mallory, message("mallory", "unrelated", { id: "3", stanzaId: "s3" }));
 said(occupant("juliet", { occupantId: "j" }), message("juliet", "hers", { id: "1", stanzaId: "s4" }));
 
-function decided(verdicts: Verdict[], more: Partial<GroupchatMessage> = {}) {
-  const said = message("mallory", "x", { id: "9", stanzaId: "s9", ...more });
-  return decide({ message: said, sender: mallory, verdicts, history, now: 7 });
+function decided(verdicts: Verdict[], more: Partial<GroupchatMessage> = {}, sender = mallory) {
+  const said = message(sender.nick, "x", { id: "9", stanzaId: "s9", ...more });
+  return decide({ message: said, sender, verdicts, history, now: 7 });
 }
 const retracted = (...args: Parameters<typeof decided>) =>
   decided(...args).sanctions.map(({ stanzaId }) => stanzaId);
@@ -47,6 +47,15 @@ test("the first hit decides and gives the reason; the others are on record", () 
 
 test("a correction takes with it what it replaces, and the corrections before it; nobody else's of that id", () => {
   expect(retracted([hit("")], { replaces: "1" })).toEqual(["s1", "s2", "s9"]);
+});
+
+test("who takes the nick of a person that left takes none of that person's messages back", () => {
+  const romeo = occupant("romeo");
+  said(romeo, message("romeo", "mine", { id: "r1", stanzaId: "s5" }));
+  expect(retracted([hit("")], { replaces: "r1" }, romeo)).toEqual(["s9"]);
+  const known = occupant("romeo", { realJid: "romeo@example.org" });
+  said(known, message("romeo", "mine", { id: "r1", stanzaId: "s6" }));
+  expect(retracted([hit("")], { replaces: "r1" }, known)).toEqual(["s6", "s9"]);
 });
 
 test("a correction of nothing that this person said takes nothing with it", () => {

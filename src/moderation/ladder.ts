@@ -1,6 +1,6 @@
 import { type History, versions } from "../muc/history.ts";
 import type { GroupchatMessage } from "../muc/message.ts";
-import { type Occupant, occupantKey } from "../muc/occupant.ts";
+import { isRecognised, type Occupant, occupantKey } from "../muc/occupant.ts";
 import type { Decision } from "./decision.ts";
 import type { Verdict } from "./judge.ts";
 import type { Sanction } from "./sanction.ts";
@@ -22,7 +22,8 @@ export function decide({ message, sender, verdicts, history, now }: LadderInput)
 
 /**
  * What a correction replaces goes with it, since clients show them as one message (XEP-0308). Only the same
- * occupant's messages can be meant.
+ * occupant's messages can be meant: of somebody known by nick alone none, or whoever takes the nick of a person that
+ * left could have that person's messages taken back.
  */
 function retractions(
   message: GroupchatMessage,
@@ -31,7 +32,7 @@ function retractions(
   reason: string,
 ): Sanction[] {
   const { room, stanzaId, replaces } = message;
-  const earlier = versions(history.by(occupantKey(sender)), replaces);
+  const earlier = isRecognised(sender) ? versions(history.by(occupantKey(sender)), replaces) : [];
   const ids = [...earlier.map((version) => version.stanzaId), stanzaId];
   return ids.map((id) => ({ kind: "retract", room, stanzaId: id, reason }));
 }

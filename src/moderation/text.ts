@@ -35,8 +35,8 @@ function once<T extends object>(make: () => T): () => T {
 const SAMENESS_LIMIT = 500;
 
 /**
- * What two messages are compared by, and what a room keeps of a text. Past the limit only the length counts,
- * so that 2,000 people with endless texts stay within some tens of megabytes.
+ * What two messages are compared by, and what a room keeps of a text. Past the limit only the length counts: see
+ * `history.ts` for what that bounds.
  */
 export function sameness(texts: readonly JudgedText[]): string {
   const spoken = texts.map((text) => text.folded.text.trim()).filter((text) => text !== "");

@@ -29,6 +29,22 @@ test("holds the keys written last, never more than the limit", () => {
   );
 });
 
+test("counted by weight, the oldest go until the rest fits; the youngest stays whatever it weighs", () => {
+  const map = boundedMap<readonly number[]>(5, (list) => list.length);
+  map.set("a", [1]);
+  map.set("b", [1, 2]);
+  map.set("c", [1, 2]);
+  map.set("a", [1, 2]);
+  expect(["a", "b", "c"].filter(map.has)).toEqual(["a", "c"]);
+  map.delete("c");
+  map.set("b", [1, 2, 3]);
+  expect(["a", "b", "c"].filter(map.has)).toEqual(["a", "b"]);
+  map.set("c", [1, 2, 3, 4, 5, 6]);
+  expect(["a", "b", "c"].filter(map.has)).toEqual(["c"]);
+  map.set("a", [1]);
+  expect(["a", "b", "c"].filter(map.has)).toEqual(["a"]);
+});
+
 test("reading makes a key no younger: nobody stays by being looked up", () => {
   const map = boundedMap<number>(2);
   map.set("a", 1);

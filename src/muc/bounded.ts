@@ -1,10 +1,10 @@
 import { detached } from "./detached.ts";
 
 /**
- * A Map that forgets its least recently written key when it is full, so that nobody fills our memory by
+ * A Map that forgets its least recently written keys when it is full, so that nobody fills our memory by
  * coming back under new names.
  */
-export interface BoundedMap<V> {
+export interface BoundedMap<V extends {}> {
   get(key: string): V | undefined;
   has(key: string): boolean;
   set(key: string, value: V): void;
@@ -13,21 +13,31 @@ export interface BoundedMap<V> {
   readonly size: number;
 }
 
-export function boundedMap<V>(limit: number): BoundedMap<V> {
+/** Full is what holds values of more than `limit` together, by their weight; the youngest stays in any case. */
+export function boundedMap<V extends {}>(
+  limit: number,
+  weightOf: (value: V) => number = () => 1,
+): BoundedMap<V> {
   const entries = new Map<string, V>();
+  let weight = 0;
+  function drop(key: string): void {
+    const value = entries.get(key);
+    if (value !== undefined && entries.delete(key)) weight -= weightOf(value);
+  }
   return {
     get: (key) => entries.get(key),
     has: (key) => entries.has(key),
     set(key, value) {
       // Map iterates in the order of insertion: deleting first moves the key to the young end.
-      entries.delete(key);
+      drop(key);
       entries.set(detached(key), value);
-      if (entries.size > limit) {
-        const oldest = entries.keys().next().value;
-        if (oldest !== undefined) entries.delete(oldest);
+      weight += weightOf(value);
+      for (const oldest of entries.keys()) {
+        if (weight <= limit || entries.size === 1) break;
+        drop(oldest);
       }
     },
-    delete: (key) => void entries.delete(key),
+    delete: drop,
     values: () => entries.values(),
     get size() {
       return entries.size;

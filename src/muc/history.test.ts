@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { judgedText, sameness } from "../moderation/text.ts";
+import { compileShortNames } from "../text/emojis.ts";
 import { createHistory, type Remembered, versions } from "./history.ts";
 
 const said = (text: string, more: Partial<Remembered> = {}): Remembered => ({
@@ -11,41 +13,64 @@ const said = (text: string, more: Partial<Remembered> = {}): Remembered => ({
   ...more,
 });
 
-test("bounded in people and in messages of each; the newest stay, oldest first", () => {
+test("bounded in messages, of all and of each; the newest stay, oldest first", () => {
   const step = fc.record({ who: fc.constantFrom(..."abcdef"), text: fc.string({ maxLength: 3 }) });
-  const limits = { people: 3, messagesEach: 4 };
+  const limits = { messages: 9, messagesEach: 4 };
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), (given) => {
       const history = createHistory(limits);
+      // By whom, the latest last.
+      let model = new Map<string, string[]>();
       for (const { who, text } of given) {
         history.remember(who, said(text));
-        expect(history.people).toBeLessThanOrEqual(limits.people);
-        expect(history.by(who).at(-1)).toEqual(said(text));
-        expect(history.by(who).length).toBeLessThanOrEqual(limits.messagesEach);
+        const texts = [...(model.get(who) ?? []), text].slice(-limits.messagesEach);
+        model.delete(who);
+        model.set(who, texts);
+        while ([...model.values()].flat().length > limits.messages) model = new Map([...model].slice(1));
+        expect(history.people).toBe(model.size);
       }
-      const recent = [...new Set(given.map(({ who }) => who).reverse())].slice(0, limits.people);
       for (const who of "abcdef") {
-        const texts = history.by(who).map(({ text }) => text);
-        if (!recent.includes(who)) expect(texts).toEqual([]);
-        else {
-          const all = given.filter((one) => one.who === who).map(({ text }) => text);
-          expect(texts).toEqual(all.slice(-texts.length));
-          expect(texts.length).toBeGreaterThan(0);
-        }
+        expect(history.by(who).map(({ text }) => text)).toEqual(model.get(who) ?? []);
       }
     }),
   );
 });
 
-test("the real limits: a flood from many people leaves the newest 2,000 with 50 messages each", () => {
+test("the real limits: a flood from many people leaves 10,000 messages, 50 of one person at most", () => {
   const history = createHistory();
-  for (let person = 0; person < 2500; person += 1) history.remember(`id:${person}`, said("hi"));
-  for (let at = 0; at < 60; at += 1) history.remember("id:2499", said(String(at)));
-  expect(history.people).toBe(2000);
-  expect(history.by("id:499")).toEqual([]);
-  expect(history.by("id:500")).toHaveLength(1);
-  expect(history.by("id:2499")).toHaveLength(50);
-  expect(history.by("id:2499").at(-1)?.text).toBe("59");
+  for (let at = 0; at < 60; at += 1) history.remember("id:early", said(String(at)));
+  expect(history.by("id:early")).toHaveLength(50);
+  expect(history.by("id:early").at(-1)?.text).toBe("59");
+  for (let person = 0; person < 9_950; person += 1) history.remember(`id:${person}`, said("hi"));
+  expect(history.people).toBe(9_951);
+  history.remember("id:0", said("again"));
+  expect(history.by("id:early")).toEqual([]);
+  for (let message = 0; message < 12_500; message += 1) {
+    history.remember(`id:${Math.floor(message / 50)}`, said("hi"));
+  }
+  expect(history.people).toBe(200);
+  expect(history.by("id:249")).toHaveLength(50);
+});
+
+test("what is remembered of the worst messages stays within what is promised", () => {
+  const history = createHistory({ messages: 10, messagesEach: 50 });
+  const long = "ж".repeat(100_000);
+  const text = sameness([judgedText(long, compileShortNames([]))]);
+  for (let message = 0; message < 50; message += 1) {
+    history.remember(`id:${message}`, {
+      at: 1e12,
+      id: long,
+      stanzaId: crypto.randomUUID(),
+      replaces: long,
+      text,
+    });
+  }
+  const kept = Array.from({ length: 50 }, (_, index) => history.by(`id:${index}`)).flat();
+  expect(kept).toHaveLength(10);
+  const units = kept
+    .flatMap(({ id, replaces, stanzaId, text }) => [id, replaces, stanzaId, text])
+    .join("").length;
+  expect(2 * units).toBeLessThan(10 * 2_000);
 });
 
 test("versions: the message of that id and its corrections, nothing without an id", () => {

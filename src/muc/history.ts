@@ -14,7 +14,7 @@ export interface Remembered {
   readonly text: string;
 }
 
-/** The recent messages of a room by occupant (see occupantKey); bounded in people, messages and text. */
+/** The recent messages of a room by occupant (see occupantKey); bounded in messages and in text. */
 export interface History {
   remember(occupantKey: string, message: Remembered): void;
   /** Oldest first. */
@@ -23,14 +23,19 @@ export interface History {
 }
 
 export interface HistoryLimits {
-  readonly people: number;
+  /** Of all people together: who has been silent longest is forgotten first, with all that they said. */
+  readonly messages: number;
   readonly messagesEach: number;
 }
 
-const LIMITS: HistoryLimits = { people: 2000, messagesEach: 50 };
+/**
+ * With texts of 500 units (see `sameness`) and two ids of 200 a message is 2 kB at worst, a room 20 MB; with ordinary
+ * messages it is a tenth of that.
+ */
+const LIMITS: HistoryLimits = { messages: 10_000, messagesEach: 50 };
 
 export function createHistory(limits: HistoryLimits = LIMITS): History {
-  const people: BoundedMap<readonly Remembered[]> = boundedMap(limits.people);
+  const people: BoundedMap<readonly Remembered[]> = boundedMap(limits.messages, (said) => said.length);
   return {
     remember(key, message) {
       people.set(key, [...(people.get(key) ?? []), kept(message)].slice(-limits.messagesEach));

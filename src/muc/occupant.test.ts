@@ -1,12 +1,18 @@
 import { expect, test } from "vitest";
 import { occupant } from "../../test/support/muc.ts";
-import { occupantKey, unknownOccupant } from "./occupant.ts";
+import { isRecognised, occupantKey, unknownOccupant } from "./occupant.ts";
 
 test("occupant-id before real JID before nick", () => {
   const realJid = "mallory@example.org";
   expect(occupantKey(occupant("Mallory", { occupantId: "o1", realJid }))).toBe("id:o1");
   expect(occupantKey(occupant("Mallory", { realJid }))).toBe("jid:mallory@example.org");
   expect(occupantKey(occupant("Mallory"))).toBe("nick:Mallory");
+});
+
+test("only a nick is anybody's", () => {
+  expect(isRecognised(occupant("Mallory", { occupantId: "o1" }))).toBe(true);
+  expect(isRecognised(occupant("Mallory", { realJid: "mallory@example.org" }))).toBe(true);
+  expect(isRecognised(occupant("Mallory", { occupantId: "" }))).toBe(false);
 });
 
 test("a nick cannot pass for somebody's occupant-id", () => {

@@ -28,3 +28,8 @@ export function occupantKey(occupant: Occupant): string {
   if (occupant.realJid) return `jid:${occupant.realJid}`;
   return `nick:${occupant.nick}`;
 }
+
+/** Whether the key is this person's alone, and not of whoever takes the nick next. */
+export function isRecognised({ occupantId, realJid }: Occupant): boolean {
+  return Boolean(occupantId || realJid);
+}
