@@ -99,7 +99,7 @@ describe("mucwarden check", () => {
 
   test.each<[string, string[], string]>([
     ["nothing", ["check"], "there is nothing to check. Give --data <folder> or -f <moderation.json>."],
-    ["no such folder", ["check", "nowhere"], "there is no folder of a MUC domain in it"],
+    ["no such folder", ["check", "nowhere"], "there is no such folder"],
     ["an unknown code", ["check", "--explain", "json-sintax"], "Did you mean json-syntax"],
   ])("%s: status 1 and a line on stderr", async (_, args, message) => {
     const { status, stdout, stderr } = await start(args);
@@ -155,4 +155,28 @@ describe("a secret file, at the start of the bot", () => {
     expect(status).toBe(0);
     expect(stdout).not.toContain("secret-exposed");
   });
+});
+
+// That no secret is in it is what `start` expects of every output.
+test.each<[string, object, Record<string, string>]>([
+  ["in the file's service", { service: `https://bot:${SECRET}@127.0.0.1` }, {}],
+  ["in MUCWARDEN_SERVICE", {}, { MUCWARDEN_SERVICE: `xmpp://bot:${SECRET}@127.0.0.1` }],
+  ["as the password of a wrong kind", { password: [SECRET] }, {}],
+  ["in two places that differ", {}, { MUCWARDEN_SECRET: SECRET, MUCWARDEN_SECRET_FILE: "other" }],
+])("a bot that cannot start does not tell the secret: %s", async (_, connection, env) => {
+  await put("other", `${SECRET}-2`);
+  await put(MODERATION, moderation({ password: SECRET, ...connection }));
+  const { status, stderr } = await start(["run", "--data", ".", "-d"], env);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^mucwarden: \S/);
+});
+
+test("a bot that starts does not log it, at whatever level", async () => {
+  await put(MODERATION, moderation());
+  const { stdout } = await start(
+    ["run", "--data", ".", "-d"],
+    { MUCWARDEN_SECRET: SECRET },
+    /retryInSeconds/,
+  );
+  expect(stdout).toContain("not connected");
 });

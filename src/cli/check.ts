@@ -6,6 +6,7 @@ import type { SourceFile } from "../config/source.ts";
 import { readDataFolder } from "../files/data-folder.ts";
 import { loadRules } from "../files/rule-folder.ts";
 import { asGithub, asJson, asText, type Report } from "./check-formats.ts";
+import { emojiIssues } from "./emojis.ts";
 import { connectionFromEnvironment, type Environment } from "./environment.ts";
 import { explainIssue } from "./explain-issue.ts";
 import { locate, type SourceOptions } from "./locate.ts";
@@ -56,6 +57,7 @@ export async function check(
     ...problem,
     ...(await secretFileIssues(env, strict)),
     ...(await exposedPassword(files.moderation)),
+    ...(await emojiIssues(files)),
   ];
   const texts = new Map(sourcesOf(files).flatMap(({ file, text }) => (text ? [[file, unmarked(text)]] : [])));
   const { secret, secretFile, service } = overrides;

@@ -58,6 +58,7 @@ test("as xmppjs-chat-bot is started", async () => {
   expect(started?.places).toEqual({
     moderation: file,
     roomFolders: ["/one", "/two"],
+    roomFoldersNamed: true,
     root: data,
     mucDomain: "rooms.test",
   });
@@ -78,11 +79,7 @@ describe("what cannot be is said in a line, and nothing is started", () => {
     ["two files", { file: ["a", "b"] }, "several files are given. Start one mucwarden for each"],
     ["a folder and room folders", { data: "a", roomConfDir: ["b"] }, "--room-conf-dir goes with --file."],
     ["a file and a MUC domain", { file: ["a"], mucDomain: "b" }, "--muc-domain goes with --data."],
-    [
-      "a folder that is not there",
-      { data: "/nowhere" },
-      "/nowhere/bot: there is no folder of a MUC domain in it.",
-    ],
+    ["a folder that is not there", { data: "/nowhere" }, "/nowhere/bot: there is no such folder."],
   ])("%s", async (_, options, message) => {
     const { status, failures, events } = await runIt(options);
     expect({ status, events }).toEqual({ status: 1, events: [] });

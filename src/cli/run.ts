@@ -52,9 +52,25 @@ export async function run(options: RunOptions, ports: RunPorts): Promise<number>
     return 1;
   }
   for (const issue of open) log.warn({ code: issue.code }, formatIssue(issue));
+  for (const line of unknownValues(env)) log.warn(line);
   log.info({ signal: await stopping }, "stopping");
   await warden.stop();
   return 0;
+}
+
+/** As an option these would be refused; in the environment of a container they must not keep the bot from running. */
+const KNOWN_VALUES: Readonly<Record<string, readonly string[]>> = {
+  MUCWARDEN_LOG_LEVEL: ["debug", "info", "warn", "error"],
+  MUCWARDEN_LOG_FORMAT: ["text", "json"],
+  MUCWARDEN_WATCH: ["events", "poll", "off"],
+};
+
+function unknownValues(env: RunPorts["env"]): string[] {
+  return Object.entries(KNOWN_VALUES).flatMap(([name, values]) => {
+    const given = env[name];
+    if (!given || values.includes(given)) return [];
+    return [`${name} is ${JSON.stringify(given)} and left alone: it may be ${values.join(", ")}`];
+  });
 }
 
 function watchMode(given: string | undefined): WatchMode {

@@ -25,6 +25,13 @@ export const FILE_ISSUES = {
     example: '"words": ["spoiler", "spoilers",]',
     cure: "Mend it at this line; the fault is often at the end of the line before.",
   },
+  "emoji-file": {
+    title: "The picture of a custom emoji cannot be shown",
+    meaning: "It is not there, larger than 30 KiB, or not the PNG, JPEG or GIF that its name says.",
+    why: "Viewers see the short name instead of the picture. Moderation needs the name only and is not affected.",
+    example: "emojis/channel/1/files/17180352000001.png holds an SVG",
+    cure: "Upload the picture again in livechat's form.",
+  },
   "left-over": {
     title: "A file says nothing any more",
     meaning: "Its channel has no room in the room-channel map, or it belongs to another MUC domain.",

@@ -16,7 +16,13 @@ export const handlerShape = z.looseObject({
   // As livechat's own bot takes it: 0 is off.
   enabled: z.preprocess(flag, z.boolean()).describe("Whether it is in force; true if absent"),
   options: z
-    .looseObject({ applyToModerators: z.boolean().default(false).catch(false) })
+    .looseObject({
+      applyToModerators: z
+        .boolean()
+        .default(false)
+        .catch(false)
+        .describe("Whether moderators are held to it too"),
+    })
     .prefault({})
     .describe("What the rule is to do"),
   locked: z

@@ -31,6 +31,7 @@ export type IssueCode =
   | "room-twice"
   | "handler-unknown"
   | "left-over"
+  | "emoji-file"
   | "handler-talks"
   | "handler-locked"
   | "tests-failed"

@@ -3,7 +3,12 @@ import { handlerShape } from "./handler.ts";
 
 const handler = z.strictObject({
   ...handlerShape.shape,
-  options: z.looseObject({ applyToModerators: z.boolean().default(false) }).prefault({}),
+  options: z
+    .looseObject({
+      applyToModerators: z.boolean().default(false).describe("Whether moderators are held to it too"),
+    })
+    .prefault({})
+    .describe("What the rule is to do"),
 });
 
 /**

@@ -41,7 +41,8 @@ export function openSource(source: SourceFile, issues: Issue[]): Reader | undefi
   if (source.missing) return fail("file-missing", "there is no such file", "Is the path right?");
   if (source.text === undefined) {
     const why = source.unreadable ?? "unreadable";
-    return fail("file-unreadable", `cannot be read: ${why}`, "Let the bot's user read it.");
+    const hint = why.startsWith("permission") ? "Let the bot's user read it." : "Is the path right?";
+    return fail("file-unreadable", `cannot be read: ${why}`, hint);
   }
   const text = source.text.replace(/^\uFEFF/, "");
   if (text.length > SIZE_LIMIT) return fail("file-unreadable", "is far too large", "Was it mixed up?");

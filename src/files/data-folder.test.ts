@@ -1,5 +1,5 @@
 import type fs from "node:fs/promises";
-import { mkdir, mkdtemp, rename, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,7 @@ const disk = vi.hoisted(() => ({
   touched: [] as string[],
   read: [] as string[],
   denied: new Set<string>(),
+  faulty: new Set<string>(),
   open: 0,
   mostOpen: 0,
 }));
@@ -21,7 +22,10 @@ vi.mock("node:fs/promises", async (original) => {
     if (typeof value !== "function") return [name, value];
     const call = async (path: unknown, ...rest: unknown[]) => {
       disk.touched.push(String(path));
-      if (name === "readFile") disk.read.push(String(path));
+      if (name === "readFile") {
+        disk.read.push(String(path));
+        if (disk.faulty.has(String(path))) throw new Error("EIO: …");
+      }
       if (disk.denied.has(String(path))) throw Object.assign(new Error("EACCES: …"), { code: "EACCES" });
       disk.open += 1;
       disk.mostOpen = Math.max(disk.mostOpen, disk.open);
@@ -41,6 +45,7 @@ let root: string;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "mucwarden-files-"));
   disk.denied.clear();
+  disk.faulty.clear();
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
@@ -73,8 +78,15 @@ describe("locateInFolder", () => {
     });
   });
 
-  test.each(["", "bot/notes.txt"])("none: %j", async (file) => {
-    if (file) await put({ [file]: "" });
+  test("no data folder at all", async () => {
+    expect(await locateInFolder(join(root, "nowhere"), undefined)).toEqual({
+      problem: `${join(root, "nowhere", "bot")}: there is no such folder`,
+      hint: "Is this livechat's data folder?",
+    });
+  });
+
+  test("no MUC domain", async () => {
+    await put({ "bot/notes.txt": "" });
     expect(await locateInFolder(root, undefined)).toEqual({
       problem: `${join(root, "bot")}: there is no folder of a MUC domain in it`,
       hint: "Give the data folder that holds bot/<muc_domain>/moderation.json.",
@@ -116,9 +128,17 @@ describe("locateByFile", () => {
     expect(locateByFile("/data/bot/a.test/moderation.json", ["/data/bot/a.test/rooms"])).toEqual({
       moderation: "/data/bot/a.test/moderation.json",
       roomFolders: ["/data/bot/a.test/rooms"],
+      roomFoldersNamed: true,
       root: "/data",
       mucDomain: "a.test",
     });
+  });
+
+  test("a mistyped room folder is told of", async () => {
+    const places = locateByFile(join(root, "moderation.json"), [join(root, "romos")]);
+    expect((await readDataFolder(places)).unreadable).toEqual([
+      { file: join(root, "romos"), unreadable: "there is no such folder" },
+    ]);
   });
 
   test("elsewhere the file stands for itself", async () => {
@@ -296,6 +316,8 @@ describe("createDataReader", () => {
     };
   }
 
+  const backdate = (file: string) => utimes(join(root, file), 1_000, 1_000);
+
   const everything = {
     "bot/a.test/moderation.json": "{}",
     [room]: "one",
@@ -326,9 +348,8 @@ describe("createDataReader", () => {
     [
       "written again, its old time restored",
       async () => {
-        const { atime, mtime } = await stat(join(root, room));
         await put({ [room]: "two" });
-        await utimes(join(root, room), atime, mtime);
+        await backdate(room);
       },
     ],
     [
@@ -340,6 +361,7 @@ describe("createDataReader", () => {
     ],
   ])("one that was %s is read again, and only that one", async (_, change) => {
     await put(everything);
+    await backdate(room);
     const read = await reader(later);
     await read();
     await change();
@@ -356,6 +378,23 @@ describe("createDataReader", () => {
     now += 10_000;
     expect((await read()).read).toHaveLength(5);
     expect((await read()).read).toEqual([]);
+  });
+
+  test("a time that was set says nothing about a file's age", async () => {
+    await put(everything);
+    await backdate(room);
+    const read = await reader(Date.now);
+    await read();
+    expect((await read()).read).toContain(room);
+  });
+
+  test("what could not be read is tried again, though nothing about it changes", async () => {
+    await put(everything);
+    const read = await reader(later);
+    disk.faulty.add(join(root, room));
+    expect((await read()).text).toBe("");
+    disk.faulty.clear();
+    expect(await read()).toEqual({ read: [room], text: "one" });
   });
 
   test("what was gone, or could not be read, is read when it is there", async () => {

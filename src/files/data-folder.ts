@@ -7,6 +7,8 @@ import { createFileMemory, type FileSweep, namesIn } from "./read-file.ts";
 export interface DataPlaces {
   readonly moderation: string;
   readonly roomFolders: readonly string[];
+  /** Whether a person named the room folders: then one that is not there is a mistake. */
+  readonly roomFoldersNamed?: boolean;
   /** The folder that holds `bot/`, `room-channel/` and the others, where there is one. */
   readonly root: string | undefined;
   readonly mucDomain: string | undefined;
@@ -17,7 +19,9 @@ export type Located = DataPlaces | { readonly problem: string; readonly hint: st
 /** In livechat's data folder: `bot/<muc_domain>/moderation.json` and what belongs to it. */
 export async function locateInFolder(root: string, mucDomain: string | undefined): Promise<Located> {
   const bots = join(root, "bot");
-  const { names, unreadable } = await namesIn(bots, /^[^.]/, "folder");
+  const { names, unreadable, missing } = await namesIn(bots, /^[^.]/, "folder");
+  if (missing)
+    return { problem: `${bots}: there is no such folder`, hint: "Is this livechat's data folder?" };
   if (unreadable) {
     return { problem: `${bots}: ${unreadable.unreadable}`, hint: "Let the bot's user read the data folder." };
   }
@@ -60,6 +64,7 @@ export function locateByFile(file: string, roomFolders: readonly string[]): Data
   return {
     moderation: file,
     roomFolders,
+    roomFoldersNamed: true,
     root: inLayout ? dirname(dirname(folder)) : undefined,
     mucDomain: inLayout ? basename(folder) : undefined,
   };
@@ -100,6 +105,8 @@ async function readOnce(places: DataPlaces, sweep: FileSweep): Promise<DataFiles
   async function list(folder: string, wanted: RegExp, kind: "file" | "folder"): Promise<readonly string[]> {
     const listing = await namesIn(folder, wanted, kind);
     if (listing.unreadable) unreadable.push(listing.unreadable);
+    const named = places.roomFoldersNamed && places.roomFolders.includes(folder);
+    if (listing.missing && named) unreadable.push({ file: folder, unreadable: "there is no such folder" });
     return listing.names;
   }
   async function byChannel(

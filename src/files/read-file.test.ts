@@ -50,7 +50,7 @@ test("files and folders, links to them too; a pipe is neither: nobody would ever
 });
 
 test("a folder that is not there is empty; what is no folder cannot be listed", async () => {
-  expect(await namesIn(join(folder, "nope"), /./, "file")).toEqual({ names: [] });
+  expect(await namesIn(join(folder, "nope"), /./, "file")).toEqual({ names: [], missing: true });
   expect(await namesIn(join(folder, "a"), /./, "file")).toMatchObject({
     names: [],
     unreadable: { unreadable: "a part of the path is a file, not a folder" },

@@ -5,6 +5,9 @@ import type { SourceFile } from "../config/source.ts";
 /** Reads what is there, and says in plain words why not. Never rejects. */
 export async function readSource(file: string): Promise<SourceFile> {
   try {
+    // A pipe under this name would keep us waiting for whoever may write to it one day.
+    const there = await stat(file);
+    if (!there.isFile() && !there.isDirectory()) return { file, unreadable: "it is no regular file" };
     return { file, text: await readFile(file, "utf8") };
   } catch (error) {
     return failed(file, error);
@@ -99,6 +102,8 @@ export interface Listing {
   readonly names: readonly string[];
   /** The folder is there and does not let itself be read. */
   readonly unreadable?: SourceFile;
+  /** There is no such folder. */
+  readonly missing?: true;
 }
 
 export async function namesIn(folder: string, wanted: RegExp, kind: "file" | "folder"): Promise<Listing> {
@@ -115,7 +120,7 @@ export async function namesIn(folder: string, wanted: RegExp, kind: "file" | "fo
     }
     return { names: names.sort() };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { names: [] };
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { names: [], missing: true };
     return { names: [], unreadable: { file: folder, unreadable: reasonOf(error) } };
   }
 }

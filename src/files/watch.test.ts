@@ -214,12 +214,12 @@ describe("folders", () => {
     await isHinted(() => write({ [`${BOT}/rooms/r.json`]: "{}" }));
   });
 
-  test("one that goes for good is let go", async () => {
+  test("one that goes is let go, with those in it", async () => {
     await make("emojis/channel/1/files", "emojis/channel/2");
     await start();
     const before = openWatches();
-    await isHinted(() => remove("emojis/channel/1"));
-    await vi.waitFor(() => expect(openWatches()).toBe(before - 2));
+    await isHinted(() => move("emojis/channel", "gone"));
+    await vi.waitFor(() => expect(openWatches()).toBe(before - 4));
   });
 
   test("a file under the name of one is none", async () => {
