@@ -42,7 +42,7 @@ async function writeFolder(root) {
   await writeFile(join(bot, "moderation.json"), JSON.stringify({ type: "component", connection, name: "W" }));
   const map = {};
   for (let index = 0; index < rooms; index += 1) {
-    (map[index % channels] ??= []).push(`r${index}`);
+    map[index % channels] = [...(map[index % channels] ?? []), `r${index}`];
     await writeFile(join(bot, "rooms", `r${index}.json`), roomFile(index));
   }
   await writeFile(join(root, "room-channel", `${domain}.json`), JSON.stringify(map));

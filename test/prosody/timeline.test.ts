@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { Element } from "@xmpp/component";
@@ -169,6 +169,7 @@ describeProsody("the timeline of a data folder", (suite) => {
       const before = reloads;
       await write();
       await until(() => reloads > before, "a reload");
+      expect(logged(/is empty/)).toBe(0);
       expect(isIn("r1", "Sepia")).toBe(true);
       await isRetracted("still number one");
     },
@@ -182,6 +183,10 @@ describeProsody("the timeline of a data folder", (suite) => {
     async "04-invalid-stays"(write) {
       await write();
       await until(() => logged(/rooms\/r1\.json.*is not valid JSON/) > 0, "the error");
+      // Another file changes meanwhile: not told again, as the last step sees.
+      const before = reloads;
+      await appendFile(join(root, "bot", MUC, "moderation.json"), "\n");
+      await until(() => reloads > before, "a reload");
       expect(isIn("r1", "Owl")).toBe(true);
       await stays("one is fine still", "two is still not");
     },
