@@ -106,7 +106,7 @@ test("g and y keep no state", () => {
   expect(pattern.find("a SPAM")).toEqual({ start: 2, end: 6 });
 });
 
-test.each([2_000, 3_999, 4_001, 30_000, 61_980])(
+test.each([2_000, 3_999, 4_001, 7_000, 13_980])(
   "padding hides nothing: %i units before, as many behind",
   (padding) => {
     const around = ". ".repeat(padding / 2 + 1).slice(0, padding);

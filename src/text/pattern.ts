@@ -27,11 +27,12 @@ export interface Pattern {
 const maxSource = 2_048;
 /**
  * Linear is not bounded: without these two, 780 characters of pattern took 43 s on one message. With them the worst
- * pattern that we could think of takes a second on the text made for it, and what owners write some milliseconds.
+ * pattern that we could think of takes a quarter of a second on the text made for it, and what owners write some
+ * milliseconds.
  */
 export const maxProgram = 450;
 /** More than anybody writes: where only 4,000 were looked at, a link between two halves of padding got through. */
-export const maxText = 64_000;
+export const maxText = 16_000;
 export const tailText = 2_000;
 
 /** The tree of a pattern, or the parser's complaint. */
