@@ -83,6 +83,7 @@ export async function runDemo(ports: DemoPorts): Promise<boolean | DemoProblem> 
     stateFolder: join(ports.folder, "state"),
     version: ports.version,
     log,
+    logLevel: log.level,
     onJudged: (decision, outcomes) => stage.judged({ decision, outcomes }),
     onRoom: stage.room,
   });

@@ -90,6 +90,22 @@ describe("refused, with a reason and a hint", () => {
     });
   });
 
+  test.each(["[a-z]", "\\w+", "^(([a-z])+.)+[A-Z]([a-z])+$", "[aeiou].*[aeiou]"])(
+    "%j is in every ordinary sentence",
+    (source) => {
+      expect(compilePattern(source)).toMatchObject({
+        problem: expect.stringContaining("matches every message"),
+      });
+    },
+  );
+
+  test.each(["\\p{Script=Cyrillic}", "\\p{sc=Han}", "[^\\x00-\\x7F]", "\\d{4,}"])(
+    "%j may be forbidden",
+    (source) => {
+      expect(isProblem(compilePattern(source))).toBe(false);
+    },
+  );
+
   test("flags nobody knows, and v", () => {
     expect(compilePattern("a", "ix")).toMatchObject({ problem: expect.stringContaining("flag x") });
     expect(compilePattern("a", "v")).toMatchObject({ problem: expect.stringContaining("flag v") });
@@ -151,12 +167,12 @@ describe("a text longer than is looked at", () => {
 // the size of the program, which is checked above, not by a clock.
 test.each([
   "(a+)+$",
-  "([a-z]+)+$",
+  "([a-z]+)+!$",
   "(a|aa)+$",
   "(.*a){12}$",
   "(\\w+\\s?)+!$",
   "(\\w+\\s?)*!$",
-  "^(([a-z])+.)+[A-Z]([a-z])+$",
+  "^(([a-z])+.)+[A-Z]([a-z])+!$",
   "(x+x+)+y",
   "s+p+a+m+",
   "(?:.*,){11}P",
