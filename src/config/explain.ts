@@ -2,6 +2,7 @@ import { CONNECTION_ISSUES } from "./explain-connection.ts";
 import { FILE_ISSUES } from "./explain-files.ts";
 import { RULE_ISSUES } from "./explain-rules.ts";
 import type { IssueCode } from "./issue.ts";
+import { distance } from "./nearest.ts";
 
 /** What the people who meet an issue need to know of its kind; what is special in their case the issue says. */
 export interface Explanation {
@@ -34,19 +35,4 @@ export function nearestCodes(wrong: string): string[] {
     .sort((a, b) => a.far - b.far);
   const within = near.filter(({ code, far }) => far <= code.length / 2);
   return (within.length > 0 ? within : near).slice(0, 3).map(({ code }) => code);
-}
-
-/** How many letters must be written, dropped or changed to make one of the other (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  // A code is short: what is far longer is as far away as can be.
-  for (const [i, letter] of [...a.slice(0, 60)].entries()) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j += 1) {
-      const changed = (row[j] ?? 0) + (b[j] === letter ? 0 : 1);
-      next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -9,8 +9,12 @@ export function nearest(wrong: string, candidates: readonly string[]): string | 
   return best && best.far <= Math.max(2, wrong.length / 3) ? best.candidate : undefined;
 }
 
+// What is far longer than any candidate is as far away as can be.
+const LENGTH_LIMIT = 60;
+
 /** Levenshtein's: how many letters to add, drop or change. */
-function distance(a: string, b: string): number {
+export function distance(wrong: string, b: string): number {
+  const a = wrong.slice(0, LENGTH_LIMIT);
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
