@@ -86,6 +86,7 @@ export async function runDemo(ports: DemoPorts): Promise<boolean | DemoProblem> 
     logLevel: log.level,
     onJudged: (decision, outcomes) => stage.judged({ decision, outcomes }),
     onRoom: stage.room,
+    onReload: () => narrator.say("The files changed: what they say holds from now on."),
   });
   if ("issues" in warden) return { problem: warden.issues.map(({ message }) => message).join("; ") };
   adopt(warden);
@@ -125,6 +126,7 @@ export async function runDemo(ports: DemoPorts): Promise<boolean | DemoProblem> 
   const hint = ROOMS.find(({ local }) => STAGE.startsWith(local))?.hint ?? "";
   narrator.heading("Your turn");
   narrator.say(`Open ${page.url} and type «${hint}»: it disappears.`);
+  narrator.say("Change the words in bot-config/bot/rooms.localhost/rooms/lounge.json: they hold at once.");
   narrator.say("Ctrl-C ends everything.\n");
   return surprises.length === 0;
 }
