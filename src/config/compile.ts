@@ -7,7 +7,8 @@ import { type ComponentSettings, type ConnectionOverrides, readConnection } from
 import type { DataFiles } from "./data-files.ts";
 import { readShortNames } from "./emojis-file.ts";
 import type { Handler } from "./handler.ts";
-import type { Issue } from "./issue.ts";
+import { withHidden } from "./hidden.ts";
+import type { Issue, PathStep } from "./issue.ts";
 import { type CompiledLayer, compileLayer, listed, mergeLayers } from "./layers.ts";
 import { type Memory, NO_MEMORY, type Opened, openGood, type Run } from "./memory.ts";
 import { type LogLevel, type ModerationFile, readModerationFile } from "./moderation-file.ts";
@@ -49,12 +50,13 @@ interface Part {
  * force; where there is none, it is left out.
  */
 export function compile(
-  files: DataFiles,
+  found: DataFiles,
   rules: RuleBook,
   overrides: ConnectionOverrides,
   before: Memory = NO_MEMORY,
 ): Compiled {
-  const kept = { texts: new Map(), entries: new Map(), settings: new Map() };
+  const kept = { texts: new Map(), words: new Map(), settings: new Map() };
+  const files = withHidden(found, before);
   const run: Run = { rules, before, ...kept, issues: [] };
   const moderation = openGood(files.moderation, run, readModerationFile);
   const connection = moderation && readConnection(moderation.reader, moderation.value, overrides);
@@ -161,7 +163,7 @@ function roomParts(
   const prepare = (handler: Handler) => withRawEntries(handler, channel?.options);
   const base: Part = {
     settings: { layer: "room", file: reader.file, said: roomSettings(written, path) },
-    rules: () => compileLayer({ layer: "room", reader, handlers, prepare }, run),
+    rules: () => compileLayer({ layer: "room", reader, handlers, owner: room, prepare }, run),
   };
   return [base, ...overlay];
 }
@@ -175,13 +177,30 @@ function overlayParts(
   const opened = source && openGood(source, run, read);
   if (!opened) return [];
   const { reader, value } = opened;
+  if (layer !== "instance") tellWithoutEffect(opened);
   const handlers = listed(value.handlers, ["handlers"]);
   return [
     {
-      settings: { layer, file: reader.file, said: overlaySettings(value) },
+      settings: { layer, file: reader.file, said: overlaySettings(value, layer) },
       rules: once(() => compileLayer({ layer, reader, handlers }, run)),
     },
   ];
+}
+
+/** What only the instance can say, said elsewhere. */
+function tellWithoutEffect({ reader, value }: Opened<Overlay>): void {
+  const tell = (path: readonly PathStep[], what: string): void =>
+    reader.report({
+      code: "instance-only",
+      severity: "warning",
+      path,
+      message: `${what} has no effect in a channel or a room`,
+      hint: "It belongs into policy/instance.json.",
+    });
+  if (value.defaultEnabled !== undefined) tell(["defaultEnabled"], "defaultEnabled");
+  for (const [index, { locked }] of value.handlers.entries()) {
+    if (locked) tell(["handlers", index, "locked"], "locked");
+  }
 }
 
 function readMap({ roomChannel }: DataFiles, run: Run): RoomChannels | undefined {

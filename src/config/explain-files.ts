@@ -32,6 +32,13 @@ export const FILE_ISSUES = {
     example: "emojis/channel/1/files/17180352000001.png holds an SVG",
     cure: "Upload the picture again in livechat's form.",
   },
+  "instance-only": {
+    title: "Something that only the instance can say",
+    meaning: "defaultEnabled and locked speak for all channels and rooms; here they have no effect.",
+    why: "Whoever wrote it believes that something is locked or switched on, and it is not.",
+    example: '"locked": true   in policy/channels/1.json',
+    cure: "Take it out, or have it put into policy/instance.json. A channel or room is switched on with enabled.",
+  },
   "left-over": {
     title: "A file says nothing any more",
     meaning: "Its channel has no room in the room-channel map, or it belongs to another MUC domain.",

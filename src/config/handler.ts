@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Layer, PolicyEntry } from "../moderation/policy.ts";
 import type { OptionProblem, Rule } from "../moderation/rule.ts";
 import { formatPath, type PathStep } from "./issue.ts";
-import { type CompiledSettings, type Run, STAYS } from "./memory.ts";
+import { type CompiledSettings, type Run, STAYS, type Word } from "./memory.ts";
 import { proveTests } from "./prove.ts";
 import { readShape } from "./shape.ts";
 import type { Reader } from "./source.ts";
@@ -54,21 +54,23 @@ export interface CompileContext {
   readonly path: readonly PathStep[];
   readonly generated?: boolean | undefined;
   readonly layer: Layer;
+  /** What the handler said when it was last in order. */
+  readonly last: Word | undefined;
 }
+
+const POSITIONAL = /^(?:forbidden_words|quote|command)_\d+$/;
 
 /**
  * A handler made ready, or undefined where it is no rule or cannot be used. One that has a fault keeps its last
  * good version; where there is none, what is wrong inside is left out alone.
  */
-export function compileHandler(handler: Handler, context: CompileContext): PolicyEntry | undefined {
-  const { run, reader } = context;
+export function compileHandler(handler: Handler, context: CompileContext): Word | undefined {
+  const { run, reader, last } = context;
   const rule = run.rules.get(handler.type);
   if (!rule && CONVERSATION.has(handler.type)) {
     reportTalking(handler, context);
     return undefined;
   }
-  const key = keyOf(reader, handler.id);
-  const last = run.before.entries.get(key);
   let faults = 0;
   const watched: Reader = {
     ...reader,
@@ -80,23 +82,9 @@ export function compileHandler(handler: Handler, context: CompileContext): Polic
   const entry = rule
     ? compileWith(rule, handler, { ...context, reader: watched })
     : reportUnknown(handler, { ...context, reader: watched });
-  const good = faults === 0 ? entry : last;
-  if (good) run.entries.set(key, good);
-  return good ?? entry;
-}
-
-/** The last good version of a handler that cannot even be read. */
-export function lastGood(reader: Reader, value: unknown, run: Run): PolicyEntry | undefined {
-  const id = typeof value === "object" && value !== null ? (value as { id?: unknown }).id : undefined;
-  if (typeof id !== "string") return undefined;
-  const key = keyOf(reader, id);
-  const last = run.before.entries.get(key);
-  if (last) run.entries.set(key, last);
-  return last;
-}
-
-function keyOf({ file }: Reader, id: string): string {
-  return `${file} ${id}`;
+  if (faults === 0) return entry;
+  // Livechat numbers its lists: under this id there may have been another list before.
+  return (entry && POSITIONAL.test(handler.id) ? entry : last) ?? entry;
 }
 
 function compileWith(rule: Rule, handler: Handler, context: CompileContext): PolicyEntry | undefined {

@@ -31,6 +31,7 @@ export type IssueCode =
   | "room-twice"
   | "handler-unknown"
   | "left-over"
+  | "instance-only"
   | "emoji-file"
   | "handler-talks"
   | "handler-locked"

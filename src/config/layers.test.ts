@@ -196,6 +196,16 @@ describe("an overlay is strict", () => {
     expect(policies.size).toBe(1);
   });
 
+  test("what only the instance can say is told where it has no effect", () => {
+    const roomOverlay = { defaultEnabled: true, handlers: [moderate("a", "x", { locked: true })] };
+    const { issues, policies } = compiled({ roomOverlay });
+    expect(issues.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      "instance-only defaultEnabled",
+      "instance-only handlers[0].locked",
+    ]);
+    expect(policies.size).toBe(0);
+  });
+
   test("an unknown key names the nearest one", () => {
     const { issues } = compiled({ room: {}, roomOverlay: { slowmode: { duration: 3 } } });
     expect(issues[0]?.message).toContain("slowmode");

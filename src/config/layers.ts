@@ -1,7 +1,7 @@
-import type { HandlerWord, Layer, Origin, PolicyEntry } from "../moderation/policy.ts";
-import { compileHandler, type Handler, lastGood, readHandler } from "./handler.ts";
+import type { HandlerWord, Layer, PolicyEntry } from "../moderation/policy.ts";
+import { compileHandler, type Handler, readHandler } from "./handler.ts";
 import { formatPath, type PathStep } from "./issue.ts";
-import type { Run } from "./memory.ts";
+import type { Run, Word } from "./memory.ts";
 import type { Reader } from "./source.ts";
 
 export interface HandlerSource {
@@ -16,11 +16,11 @@ export interface LayerSource {
   readonly layer: Layer;
   readonly reader: Reader;
   readonly handlers: readonly HandlerSource[];
+  /** Whose they are, where one file speaks of several: the rooms inside moderation.json. */
+  readonly owner?: string;
   /** Last look at a handler before it is compiled. */
   readonly prepare?: (handler: Handler) => Handler;
 }
-
-type Word = PolicyEntry | { readonly off: true; readonly layer: Layer; readonly origin: Origin };
 
 /** By handler id: what holds from here on up, or that it is switched off, and where that is said. */
 export interface CompiledLayer {
@@ -30,27 +30,39 @@ export interface CompiledLayer {
 
 /** Reads and compiles a layer once, however many rooms it holds in. */
 export function compileLayer(source: LayerSource, run: Run): CompiledLayer {
-  const { layer, reader, handlers, prepare } = source;
+  const { layer, reader, handlers, owner = "", prepare } = source;
   const words = new Map<string, { word: Word; path: readonly PathStep[] }>();
+  const keyOf = (id: string): string => JSON.stringify([reader.file, owner, id]);
+  function say(id: string, word: Word | undefined, path: readonly PathStep[]): void {
+    if (!word) return;
+    words.set(id, { word, path });
+    run.words.set(keyOf(id), word);
+  }
+
   for (const { value, path, generated } of handlers) {
     const handler = readHandler(reader, value, path);
     if (!handler) {
-      const last = lastGood(reader, value, run);
-      if (last && !words.has(last.id)) words.set(last.id, { word: last, path });
+      const id = idOf(value);
+      if (id !== undefined && !words.has(id)) say(id, run.before.words.get(keyOf(id)), path);
       continue;
     }
-    if (words.has(handler.id)) {
+    const { id } = handler;
+    if (words.has(id)) {
       reportTwice(reader, handler, path);
       continue;
     }
+    const last = run.before.words.get(keyOf(id));
     const ready = prepare ? prepare(handler) : handler;
-    const origin = { file: reader.file, path: formatPath(path) };
-    const word = handler.enabled
-      ? compileHandler(ready, { run, reader, path, generated, layer })
-      : ({ off: true, layer, origin } as const);
-    if (word) words.set(handler.id, { word, path });
+    const off = { off: true, layer, origin: { file: reader.file, path: formatPath(path) } } as const;
+    const context = { run, reader, path, generated, layer, last };
+    say(id, handler.enabled ? compileHandler(ready, context) : off, path);
   }
   return { reader, words };
+}
+
+function idOf(value: unknown): string | undefined {
+  const id = typeof value === "object" && value !== null ? (value as { id?: unknown }).id : undefined;
+  return typeof id === "string" ? id : undefined;
 }
 
 export interface MergedLayers {

@@ -144,6 +144,29 @@ describe("a broken file changes nothing that runs", () => {
   });
 });
 
+describe("a folder that cannot be listed any more", () => {
+  test.each<[string, string, Folder]>([
+    ["a channel's options", "channelConfigurationOptions", { channelOptions: new Map() }],
+    ["overlays of rooms", "bot/rooms.test/policy/rooms", { roomOverlays: new Map() }],
+    ["overlays of channels", "bot/rooms.test/policy/channels", { channelOverlays: new Map() }],
+  ])("has not lost %s", (_, name, without) => {
+    const channel = {
+      bot: { enabled: true, forbiddenWords: [{ entries: ["spoiler"] }], quotes: [], commands: [] },
+    };
+    const overlay = (word: string) => ({ handlers: [moderate(word, word)] });
+    const all: Folder = {
+      roomChannel: file("map.json", { 1: ["tavern"] }),
+      channelOptions: new Map([["1", file("channelConfigurationOptions/1.json", channel)]]),
+      channelOverlays: new Map([["1", file("bot/rooms.test/policy/channels/1.json", overlay("chan"))]]),
+      roomOverlays: new Map([["tavern", file("bot/rooms.test/policy/rooms/tavern.json", overlay("room"))]]),
+    };
+    const hidden = { ...all, ...without, unreadable: [{ file: name, unreadable: "permission denied" }] };
+    const compiled = reloaded(folder(all), folder(hidden), folder(hidden));
+    for (const word of ["spoiler", "chan", "room"]) expect(catches(policy(compiled), word), word).toBe(true);
+    expect(codes(compiled)).toEqual(["file-unreadable"]);
+  });
+});
+
 describe("what is gone is gone", () => {
   test("a removed file, a removed handler, a room switched off", () => {
     expect(reloaded(good, folder()).policies.size).toBe(0);
@@ -194,6 +217,62 @@ describe("a broken handler", () => {
   test("switched off, it is off, whatever its options", () => {
     const off = { id: "a", type: "moderate", enabled: false, options: { rules: 5 } };
     expect(catches(policy(reloaded(good, folder({ rooms: { tavern: tavern(off) } }))), "one")).toBe(false);
+  });
+});
+
+describe("what was last good is nobody else's", () => {
+  const bad = { id: "x", type: "moderate", options: { rules: 5 } };
+  const inline = (local: string, handler: unknown) => ({ local, domain: "rooms.test", handlers: [handler] });
+  const room = (compiled: Compiled, local: string) => compiled.policies.get(bareJid(`${local}@rooms.test`));
+
+  test("rooms inside moderation.json keep their own", () => {
+    const whole = (first: unknown) => ({
+      moderation: { ...MODERATION, rooms: [inline("a", first), inline("b", moderate("x", "bbb"))] },
+    });
+    const compiled = reloaded(folder(whole(moderate("x", "aaa"))), folder(whole(bad)));
+    expect([catches(room(compiled, "a"), "aaa"), catches(room(compiled, "a"), "bbb")]).toEqual([true, false]);
+  });
+
+  test("the instance keeps its own, with its lock", () => {
+    const law = { ...moderate("x", "law"), locked: true };
+    const whole = (handler: unknown) => ({
+      moderation: { ...MODERATION, handlers: [handler], rooms: [inline("a", moderate("x", "aaa"))] },
+      rooms: { tavern: tavern() },
+    });
+    const compiled = reloaded(folder(whole(law)), folder(whole({ ...bad, locked: true })));
+    expect(policy(compiled)?.entries.map(({ id, locked, layer }) => [id, locked, layer])).toEqual([
+      ["x", true, "instance"],
+    ]);
+    expect(catches(policy(compiled), "law")).toBe(true);
+  });
+
+  test("switched off is remembered, too", () => {
+    const instance = { moderation: { ...MODERATION, handlers: [moderate("spam", "spam")] } };
+    const off = folder({
+      ...instance,
+      rooms: { tavern: tavern({ id: "spam", type: "moderate", enabled: false }) },
+    });
+    const broken = folder({
+      ...instance,
+      rooms: { tavern: tavern({ id: "spam", type: "", enabled: false }) },
+    });
+    expect(catches(policy(reloaded(off, broken)), "spam")).toBe(false);
+  });
+
+  test("a list that livechat numbered anew does not bring back the one that was deleted", () => {
+    const list = (id: string, regexp: string[]) => ({
+      id,
+      type: "moderate",
+      options: { rules: [{ name: "n", regexp }] },
+    });
+    const mixed = ["good\\d+", "(?=bad)x"];
+    const before = [list("forbidden_words_0", ["deleted"]), list("forbidden_words_1", mixed)];
+    const compiled = reloaded(
+      folder({ rooms: { tavern: tavern(...before) } }),
+      folder({ rooms: { tavern: tavern(list("forbidden_words_0", mixed)) } }),
+    );
+    expect(catches(policy(compiled), "good1")).toBe(true);
+    expect(catches(policy(compiled), "deleted")).toBe(false);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { PolicyEntry } from "../moderation/policy.ts";
+import type { Layer, Origin, PolicyEntry } from "../moderation/policy.ts";
 import type { OptionProblem, RuleBook } from "../moderation/rule.ts";
 import type { Issue } from "./issue.ts";
 import { openSource, type Reader, type SourceFile } from "./source.ts";
@@ -7,8 +7,8 @@ import { openSource, type Reader, type SourceFile } from "./source.ts";
 export interface Memory {
   /** File to its text. */
   readonly texts: ReadonlyMap<string, string>;
-  /** `file id` to the compiled handler. */
-  readonly entries: ReadonlyMap<string, PolicyEntry>;
+  /** File, owner and id of a handler to what it said: that it is off is remembered, too. */
+  readonly words: ReadonlyMap<string, Word>;
   /** Type and options to what the rule made of them: rooms with the same list share it, and a reload keeps it. */
   readonly settings: ReadonlyMap<string, CompiledSettings>;
 }
@@ -18,14 +18,17 @@ export interface CompiledSettings {
   readonly problems: readonly OptionProblem[];
 }
 
-export const NO_MEMORY: Memory = { texts: new Map(), entries: new Map(), settings: new Map() };
+/** What a handler says: the rule that it is, or that it is switched off. */
+export type Word = PolicyEntry | { readonly off: true; readonly layer: Layer; readonly origin: Origin };
+
+export const NO_MEMORY: Memory = { texts: new Map(), words: new Map(), settings: new Map() };
 
 /** One run over all files: what was in order before, and what is now. */
 export interface Run {
   readonly rules: RuleBook;
   readonly before: Memory;
   readonly texts: Map<string, string>;
-  readonly entries: Map<string, PolicyEntry>;
+  readonly words: Map<string, Word>;
   readonly settings: Map<string, CompiledSettings>;
   readonly issues: Issue[];
 }

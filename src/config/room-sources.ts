@@ -4,7 +4,7 @@ import { formatPath, type PathStep } from "./issue.ts";
 import { type Opened, openGood, type Run } from "./memory.ts";
 import type { ModerationFile } from "./moderation-file.ts";
 import { type RoomFile, readRoomFile } from "./room-file.ts";
-import type { Reader, SourceFile } from "./source.ts";
+import type { Reader } from "./source.ts";
 
 /** A room that a file tells of, switched on or off. */
 export interface RoomSource {
@@ -28,7 +28,7 @@ export function readRoomSources(
     if (room) add(inline, { reader, path, room });
   }
   const written = new Map<BareJid, RoomSource>();
-  for (const source of [...files.rooms, ...hiddenRooms(files, run)]) {
+  for (const source of files.rooms) {
     const opened = openGood(source, run, (reader) => readRoomFile(reader, undefined));
     if (opened && isOfDomain(opened, files.mucDomain)) {
       add(written, { reader: opened.reader, path: [], room: opened.value });
@@ -47,15 +47,6 @@ function isOfDomain({ reader, value }: Opened<RoomFile>, mucDomain: string | und
     hint: "Remove the file if it was copied from elsewhere.",
   });
   return false;
-}
-
-/** A folder that cannot be listed any more has not lost its rooms. */
-function hiddenRooms({ unreadable }: DataFiles, { before }: Run): SourceFile[] {
-  return unreadable.flatMap(({ file: folder }) =>
-    [...before.texts]
-      .filter(([file]) => file.startsWith(`${folder}/`) && !file.slice(folder.length + 1).includes("/"))
-      .map(([file, text]) => ({ file, text })),
-  );
 }
 
 /** Of two that tell of one room the file that is named after it wins, else the first one. */

@@ -66,10 +66,11 @@ export function roomSettings(room: RoomFile, path: readonly PathStep[]): SaidSet
   };
 }
 
-export function overlaySettings(overlay: Overlay): SaidSettings {
+export function overlaySettings(overlay: Overlay, layer: Layer): SaidSettings {
   const { nick, slowMode, mute, moderation, terms } = overlay;
-  const enabled = overlay.enabled ?? overlay.defaultEnabled;
-  const key = overlay.enabled === undefined ? "defaultEnabled" : "enabled";
+  const byDefault = layer === "instance" && overlay.enabled === undefined;
+  const key = byDefault ? "defaultEnabled" : "enabled";
+  const enabled = overlay[key];
   return {
     ...(enabled !== undefined && { enabled: { value: enabled, path: [key] } }),
     ...(nick !== undefined && { nick: { value: nick, path: ["nick"] } }),

@@ -27,7 +27,8 @@ export interface Reader {
 }
 
 // A room file of 62 lists with 7,800 words takes 231 KB; what is a hundred times larger is no configuration.
-const SIZE_LIMIT = 24 * 1024 * 1024;
+/** In bytes. */
+export const SIZE_LIMIT = 24 * 1024 * 1024;
 // Livechat's files go seven deep. What walks a value calls itself at each level: the stack must be enough.
 const DEPTH_LIMIT = 100;
 
