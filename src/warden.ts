@@ -25,7 +25,7 @@ import type { RoomState } from "./xmpp/room-state.ts";
 import { createRooms } from "./xmpp/rooms.ts";
 
 const RETRY_MS = 30_000;
-/** How long a moderation.json may be one that is being written when the bot starts. */
+/** How long a file may be one that is being written when the bot starts. */
 const YOUNG_MS = 2_000;
 const YOUNG_STEP_MS = 200;
 
@@ -69,9 +69,13 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
   const rules = await loadRules();
   const read = createDataReader(places);
   let memory = NO_MEMORY;
+  let lastCompiled: Compiled | undefined;
   function understand(files: DataFiles): Compiled {
     const compiled = compile(files, rules, options.overrides, memory);
+    // Nobody deletes moderation.json to say something: the folder was unmounted, or is being replaced.
+    if (files.moderation.missing && lastCompiled) return { ...lastCompiled, issues: compiled.issues };
     ({ memory } = compiled);
+    lastCompiled = compiled;
     return compiled;
   }
 
@@ -81,6 +85,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     return { issues: compiled.issues.filter((issue) => issue.severity === "error" && issue.file === file) };
   }
   let { policies } = compiled;
+  let stopped = false;
   let settings = compiled.connection;
   if (options.logLevel === undefined) log.level = compiled.logLevel;
   logIssues(log, compiled.issues);
@@ -142,7 +147,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     const changed = elsewhere || before.password !== next.password;
     if (!changed || (!elsewhere && connection.state.kind === "online")) return;
     await connection.stop();
-    connection.start();
+    if (!stopped) connection.start();
   }
 
   apply(policies);
@@ -155,7 +160,9 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
       onChange(changed, news) {
         logIssues(log, news);
         apply(changed.policies);
-        if (changed.connection) void reconnect(changed.connection);
+        if (changed.connection) {
+          reconnect(changed.connection).catch((error: Error) => onError("new connection", error));
+        }
         log.info(
           { rooms: changed.policies.size, issues: changed.issues.length },
           "the files were read again",
@@ -185,6 +192,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     auditLog,
     roomStates: rooms.states,
     async stop() {
+      stopped = true;
       clearInterval(retry);
       reloader.stop();
       rooms.leaveAll();
@@ -202,9 +210,7 @@ async function readFirst(
   for (let waited = 0; ; waited += YOUNG_STEP_MS) {
     const files = await read();
     const compiled = understand(files);
-    const half = compiled.issues.some(
-      ({ code, file }) => code === "json-syntax" && file === files.moderation.file,
-    );
+    const half = compiled.issues.some(({ code }) => code === "json-syntax");
     if (!half || waited >= YOUNG_MS) return { files, compiled };
     await pause(YOUNG_STEP_MS);
   }

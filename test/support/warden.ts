@@ -23,6 +23,8 @@ export interface TestWarden extends Warden {
   readonly root: string;
   /** Everything logged, one JSON line an entry. */
   logged(): string;
+  /** Resolves when the log holds this, now or later. */
+  log(pattern: RegExp): Promise<RegExpExecArray>;
   /** The first judged message, come or still to come, with this text in its first body. */
   judged(text: string): Promise<Judged>;
   /** Resolves when the room's state satisfies the condition, now or later. */
@@ -83,6 +85,7 @@ export async function startTestWarden(
   const sink = {
     write(line: string) {
       log += line;
+      changed();
     },
   };
   const places = await locateInFolder(root, undefined);
@@ -108,6 +111,12 @@ export async function startTestWarden(
     ...warden,
     root,
     logged: () => log,
+    log: (pattern) =>
+      until(
+        () => pattern.exec(log) ?? undefined,
+        () => `${pattern} in the log`,
+        10_000,
+      ),
     judged: (text) =>
       until(
         () => judged.find(({ decision }) => decision.message.bodies[0] === text),
