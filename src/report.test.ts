@@ -196,7 +196,7 @@ describe("an issue", () => {
     const told = lines((log) => logIssues(log, Array(240).fill(note))).filter(
       ({ level }) => level !== "debug",
     );
-    expect(told).toMatchObject([{ level: "info", notes: 240 }]);
+    expect(told).toMatchObject([{ level: "info", code: "handler-unknown", count: 240 }]);
   });
 });
 

@@ -1,4 +1,5 @@
-import { formatIssue, type Issue } from "./config/issue.ts";
+import { EXPLANATIONS } from "./config/explain.ts";
+import { formatIssue, type Issue, type IssueCode } from "./config/issue.ts";
 import type { Logger } from "./log.ts";
 import type { Decision } from "./moderation/decision.ts";
 import type { RoomPolicy } from "./moderation/policy.ts";
@@ -14,15 +15,15 @@ function tell({ message, remedy }: { readonly message: string; readonly remedy: 
   return `${message}. ${remedy}`;
 }
 
-/** Notes are counted: a big room has hundreds of handlers that only talk. */
+/** Notes are counted by kind: a big room has hundreds of handlers that only talk. */
 export function logIssues(log: Logger, issues: readonly Issue[]): void {
+  const notes = new Map<string, number>();
   for (const issue of issues) {
     const level = { error: "error", warning: "warn", note: "debug" } as const;
     log[level[issue.severity]]({ code: issue.code }, formatIssue(issue));
+    if (issue.severity === "note") notes.set(issue.code, (notes.get(issue.code) ?? 0) + 1);
   }
-  const notes = issues.filter(({ severity }) => severity === "note").length;
-  if (notes > 0)
-    log.info({ notes }, "the files hold handlers that talk and are not run; moderation is not affected");
+  for (const [code, count] of notes) log.info({ code, count }, EXPLANATIONS[code as IssueCode].title);
 }
 
 /** What went wrong inside, without the error's message: whoever wrote that may have quoted what was said. */

@@ -1,3 +1,6 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { projectRoot } from "../demo/find-prosody.ts";
 import { showPolicy } from "./policy.ts";
@@ -41,6 +44,24 @@ describe("policy show", () => {
     const { status, failed } = await show("attic");
     expect(status).toBe(1);
     expect(failed[0]).toContain("lounge@rooms.localhost");
+  });
+
+  test("what is broken is said, whether or not the room is there", async () => {
+    const root = await mkdtemp(join(tmpdir(), "mucwarden-show-"));
+    try {
+      await cp(data, root, { recursive: true });
+      const file = join(root, "bot/rooms.localhost/moderation.json");
+      const moderation = JSON.parse(await readFile(file, "utf8"));
+      const law = { id: "law", type: "moderate", options: { rules: 5 } };
+      await writeFile(file, JSON.stringify({ ...moderation, handlers: [law] }));
+      expect((await show("lounge", { data: root })).failed[0]).toContain("handlers[0].options.rules");
+      await writeFile(file, "{");
+      const { status, failed } = await show("lounge", { data: root });
+      expect(status).toBe(1);
+      expect(failed[0]).toContain("is not valid JSON");
+    } finally {
+      await rm(root, { recursive: true });
+    }
   });
 
   test("no secret is in it", async () => {

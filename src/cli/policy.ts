@@ -1,5 +1,5 @@
 import { type Compiled, compile } from "../config/compile.ts";
-import { formatIssue } from "../config/issue.ts";
+import { formatIssue, type IssueCode } from "../config/issue.ts";
 import { readDataFolder } from "../files/data-folder.ts";
 import { loadRules } from "../files/rule-folder.ts";
 import type { HandlerWord, RoomPolicy, Source, Traced } from "../moderation/policy.ts";
@@ -14,6 +14,14 @@ export interface PolicyPorts {
   readonly fail: (line: string) => void;
 }
 
+const ABOUT_LINK: ReadonlySet<IssueCode> = new Set([
+  "connection-type",
+  "service-form",
+  "secret-missing",
+  "secret-twice",
+  "secret-for-development",
+]);
+
 /** `mucwarden policy show <room>`: resolves to the exit status; 1 where there is no such room. */
 export async function showPolicy(
   room: string,
@@ -25,10 +33,14 @@ export async function showPolicy(
     fail(`${places.problem}. ${places.hint}`);
     return 1;
   }
-  const files = await readDataFolder(places);
-  const compiled = compile(files, await loadRules(), {});
+  const compiled = compile(await readDataFolder(places), await loadRules(), {});
+  // That no connection can be made with these files alone is another matter; all else may be why a rule is missing.
+  const errors = compiled.issues.filter(
+    ({ severity, code }) => severity === "error" && !ABOUT_LINK.has(code),
+  );
   const policy = find(room, compiled);
   if (!policy) {
+    for (const issue of errors) fail(formatIssue(issue));
     const rooms = [...compiled.policies.keys()];
     const there = rooms.length === 0 ? "no room is" : `moderated: ${rooms.join(", ")}`;
     fail(`${room}: not a moderated room (${there})`);
@@ -36,12 +48,7 @@ export async function showPolicy(
   }
   const text = json ? JSON.stringify(asJson(policy), null, 2) : describe(policy).join("\n");
   await say(`${text}\n`);
-  // What is left out of the policy is no part of it: who reads it must know. That no connection could be made
-  // with these files alone is another matter.
-  const left = compiled.issues.filter(
-    (issue) => issue.severity === "error" && issue.file !== files.moderation.file,
-  );
-  for (const issue of left) fail(formatIssue(issue));
+  for (const issue of errors) fail(formatIssue(issue));
   return 0;
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -55,4 +55,12 @@ test("a folder that is not there is empty; what is no folder cannot be listed", 
     names: [],
     unreadable: { unreadable: "a part of the path is a file, not a folder" },
   });
+});
+
+test("what is no file, or no configuration by its size, is not read", async () => {
+  expect(await readSource(join(folder, "pipe"))).toMatchObject({ unreadable: "it is no regular file" });
+  const large = join(folder, "sub", "large");
+  await writeFile(large, "");
+  await truncate(large, 25 * 1024 * 1024);
+  expect(await readSource(large)).toMatchObject({ unreadable: "it is far too large" });
 });

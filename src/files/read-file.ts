@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { SourceFile } from "../config/source.ts";
+import { SIZE_LIMIT, type SourceFile } from "../config/source.ts";
 
 /** Reads what is there, and says in plain words why not. Never rejects. */
 export async function readSource(file: string): Promise<SourceFile> {
@@ -8,6 +8,7 @@ export async function readSource(file: string): Promise<SourceFile> {
     // A pipe under this name would keep us waiting for whoever may write to it one day.
     const there = await stat(file);
     if (!there.isFile() && !there.isDirectory()) return { file, unreadable: "it is no regular file" };
+    if (there.size > SIZE_LIMIT) return { file, unreadable: "it is far too large" };
     return { file, text: await readFile(file, "utf8") };
   } catch (error) {
     return failed(file, error);
