@@ -23,7 +23,10 @@ describe("policy show", () => {
   test("names for each value who said so and what it overrides", async () => {
     const { status, said, failed } = await show("kitchen-stories");
     expect({ status, failed }).toEqual({ status: 0, failed: [] });
-    expect(said).toContain("kitchen-stories@rooms.localhost\n  channel: 2\n");
+    expect(said).toMatch(
+      /^kitchen-stories@rooms\.localhost\n {2}channel: 2 {2}\[.*rooms\.localhost\.json\]\n/,
+    );
+    expect(said).toContain("  custom emojis: 3\n");
     expect(said).toMatch(/nick: "Sous-chef" {2}\[room: .*kitchen-stories\.json nick\]/);
     expect(said).toMatch(/instead of "\w+" {2}\[instance: .*moderation\.json name\]/);
     expect(said).toMatch(/forbidden_words_0 \(moderate\) {2}\[room: .*kitchen-stories\.json handlers\[0\]\]/);
@@ -44,6 +47,20 @@ describe("policy show", () => {
     const { status, failed } = await show("attic");
     expect(status).toBe(1);
     expect(failed[0]).toContain("lounge@rooms.localhost");
+  });
+
+  test("a room that is switched off: who said so", async () => {
+    const root = await mkdtemp(join(tmpdir(), "mucwarden-show-"));
+    try {
+      await cp(data, root, { recursive: true });
+      const file = join(root, "bot/rooms.localhost/rooms/lounge.json");
+      await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, "utf8")), enabled: false }));
+      const { status, said } = await show("lounge", { data: root });
+      expect(status).toBe(1);
+      expect(said).toMatch(/^lounge: switched off\n {2}enabled: false {2}\[room: .*lounge\.json enabled\]/);
+    } finally {
+      await rm(root, { recursive: true });
+    }
   });
 
   test("what is broken is said, whether or not the room is there", async () => {

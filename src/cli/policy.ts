@@ -1,8 +1,9 @@
-import { type Compiled, compile } from "../config/compile.ts";
+import { compile } from "../config/compile.ts";
 import { formatIssue, type IssueCode } from "../config/issue.ts";
 import { readDataFolder } from "../files/data-folder.ts";
 import { loadRules } from "../files/rule-folder.ts";
 import type { HandlerWord, RoomPolicy, Source, Traced } from "../moderation/policy.ts";
+import type { BareJid } from "../muc/jid.ts";
 import { locate, type SourceOptions } from "./locate.ts";
 
 export interface PolicyOptions extends SourceOptions {
@@ -33,39 +34,54 @@ export async function showPolicy(
     fail(`${places.problem}. ${places.hint}`);
     return 1;
   }
-  const compiled = compile(await readDataFolder(places), await loadRules(), {});
+  const files = await readDataFolder(places);
+  const compiled = compile(files, await loadRules(), {});
   // That no connection can be made with these files alone is another matter; all else may be why a rule is missing.
   const errors = compiled.issues.filter(
     ({ severity, code }) => severity === "error" && !ABOUT_LINK.has(code),
   );
-  const policy = find(room, compiled);
+  const policy = find(room, compiled.policies);
   if (!policy) {
     for (const issue of errors) fail(formatIssue(issue));
+    const off = find(room, compiled.off);
+    if (off) {
+      await say(`${[`${room}: switched off`, ...valueLines("enabled", off.enabled)].join("\n")}\n`);
+      return 1;
+    }
     const rooms = [...compiled.policies.keys()];
     const there = rooms.length === 0 ? "no room is" : `moderated: ${rooms.join(", ")}`;
     fail(`${room}: not a moderated room (${there})`);
     return 1;
   }
-  const text = json ? JSON.stringify(asJson(policy), null, 2) : describe(policy).join("\n");
+  const map = files.roomChannel?.file ?? null;
+  const text = json ? JSON.stringify(asJson(policy, map), null, 2) : describe(policy, map).join("\n");
   await say(`${text}\n`);
   for (const issue of errors) fail(formatIssue(issue));
   return 0;
 }
 
 /** By its address, or by what stands before the @. */
-function find(room: string, { policies }: Compiled): RoomPolicy | undefined {
+function find<T>(room: string, rooms: ReadonlyMap<BareJid, T>): T | undefined {
   const wanted = room.toLowerCase();
-  return [...policies.values()].find(({ room: jid }) => jid === wanted || jid.split("@")[0] === wanted);
+  return [...rooms].find(([jid]) => jid === wanted || jid.split("@")[0] === wanted)?.[1];
 }
 
-function describe({ room, channel, settings, entries, handlers }: RoomPolicy): string[] {
-  const lines = [room, `  channel: ${channel ?? "none"}`];
+function valueLines(name: string, traced: Traced<unknown>): string[] {
+  return [
+    `  ${name}: ${JSON.stringify(traced.value)}  ${from(traced)}`,
+    ...traced.overrides
+      .toReversed()
+      .map((lower) => `      instead of ${JSON.stringify(lower.value)}  ${from(lower)}`),
+  ];
+}
+
+function describe(policy: RoomPolicy, map: string | null): string[] {
+  const { room, channel, settings, entries, handlers, customEmojis } = policy;
+  const lines = [room, channel === undefined ? "  channel: none" : `  channel: ${channel}  [${map}]`];
   for (const [name, traced] of Object.entries(settings) as [string, Traced<unknown>][]) {
-    lines.push(`  ${name}: ${JSON.stringify(traced.value)}  ${from(traced)}`);
-    for (const lower of traced.overrides.toReversed()) {
-      lines.push(`      instead of ${JSON.stringify(lower.value)}  ${from(lower)}`);
-    }
+    lines.push(...valueLines(name, traced));
   }
+  lines.push(`  custom emojis: ${customEmojis.names.size}`);
   lines.push("  handlers:");
   for (const entry of entries) {
     const locked = entry.locked ? ", locked" : "";
@@ -92,10 +108,13 @@ function other(word: HandlerWord): string {
   return `${word.says}  ${from(word)}`;
 }
 
-function asJson({ room, channel, settings, entries, handlers }: RoomPolicy): unknown {
+function asJson(policy: RoomPolicy, map: string | null): unknown {
+  const { room, channel, settings, entries, handlers, customEmojis } = policy;
   return {
     room,
     channel: channel ?? null,
+    channelOrigin: channel === undefined ? null : map,
+    customEmojis: [...customEmojis.names],
     settings,
     handlers: [...handlers].map(([id, layers]) => {
       const entry = entries.find((one) => one.id === id);

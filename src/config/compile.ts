@@ -1,4 +1,4 @@
-import type { Policies, RoomPolicy } from "../moderation/policy.ts";
+import type { Policies, RoomPolicy, TracedSettings } from "../moderation/policy.ts";
 import type { RuleBook } from "../moderation/rule.ts";
 import { type BareJid, isLocalpart, roomJid } from "../muc/jid.ts";
 import { type CompiledShortNames, compileShortNames } from "../text/emojis.ts";
@@ -33,6 +33,8 @@ export interface Compiled {
   readonly logLevel: LogLevel;
   /** The rooms in which to be, each with what holds there. */
   readonly policies: Policies;
+  /** The rooms that something tells of and that are switched off, with who said so. */
+  readonly off: ReadonlyMap<BareJid, TracedSettings>;
   readonly issues: readonly Issue[];
   /** To be handed to the next run. */
   readonly memory: Memory;
@@ -60,17 +62,21 @@ export function compile(
   const run: Run = { rules, before, ...kept, issues: [] };
   const moderation = openGood(files.moderation, run, readModerationFile);
   const connection = moderation && readConnection(moderation.reader, moderation.value, overrides);
-  const policies = moderation ? compileRooms(files, moderation, run) : new Map();
+  const { policies, off } = moderation ? compileRooms(files, moderation, run) : NO_ROOMS;
   return {
     connection,
     logLevel: moderation?.value.log_level ?? "info",
     policies,
+    off,
     issues: unique(run.issues),
     memory: kept,
   };
 }
 
-function compileRooms(files: DataFiles, moderation: Opened<ModerationFile>, run: Run): Policies {
+type Rooms = Pick<Compiled, "policies" | "off">;
+const NO_ROOMS: Rooms = { policies: new Map(), off: new Map() };
+
+function compileRooms(files: DataFiles, moderation: Opened<ModerationFile>, run: Run): Rooms {
   for (const folder of files.unreadable) openSource(folder, run.issues);
   const known = readMap(files, run);
   const map: RoomChannels = known ?? new Map();
@@ -82,18 +88,22 @@ function compileRooms(files: DataFiles, moderation: Opened<ModerationFile>, run:
   const emojis = new Map([...inUse].map((id) => [id, readEmojis(id, files.emojis.get(id), run)]));
   const written = readRoomSources(files, moderation, run);
   const policies = new Map<BareJid, RoomPolicy>();
+  const off = new Map<BareJid, TracedSettings>();
 
   for (const [room, source] of roomsOf(files, map, written)) {
     const id = source && !isOurs(source, files.mucDomain) ? undefined : map.get(localOf(room));
     const channel = id === undefined ? undefined : channels.get(id);
     const parts = [...instance, ...(channel?.parts ?? []), ...roomParts(room, source, channel, files, run)];
     const settings = mergeSettings(parts.map((part) => part.settings));
-    if (!settings.enabled.value) continue;
+    if (!settings.enabled.value) {
+      off.set(room, settings);
+      continue;
+    }
     const { entries, handlers } = mergeLayers(parts.map((part) => part.rules()));
     const customEmojis = (id !== undefined && emojis.get(id)) || compileShortNames([]);
     policies.set(room, { room, channel: id, settings, entries, handlers, customEmojis });
   }
-  return policies;
+  return { policies, off };
 }
 
 /** Every room that something tells of: a room file, the room-channel map, an overlay. */
