@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { dataFiles } from "../../test/support/data-files.ts";
 import { loadRules } from "../files/rule-folder.ts";
 import type { RoomPolicy } from "../moderation/policy.ts";
 import { judgedText } from "../moderation/text.ts";
@@ -41,20 +42,15 @@ function sources(values: Record<string, unknown> | undefined, folder: string): M
 }
 
 function compiled(folder: Folder, more: Partial<DataFiles> = {}): Compiled {
-  const files: DataFiles = {
+  const files = dataFiles({
     mucDomain: "mucDomain" in folder ? folder.mucDomain : DOMAIN,
     moderation: source("moderation.json", { ...MODERATION, ...folder.moderation }),
     rooms: [...sources(folder.rooms, "rooms").values()],
     roomChannel: folder.map === undefined ? undefined : source("map.json", folder.map),
     channelOptions: sources(folder.channels, "options"),
     emojis: sources(folder.emojis, "emojis"),
-    instanceOverlay: undefined,
-    channelOverlays: new Map(),
-    roomOverlays: new Map(),
-    otherDomains: [],
-    unreadable: [],
     ...more,
-  };
+  });
   return compile(files, rules, {});
 }
 
@@ -399,6 +395,12 @@ describe("a channel's options alone", () => {
       Array(3).fill("note left-over"),
     );
   });
+});
+
+test("a room file of another domain is told of once, whatever else is odd in it", () => {
+  const foreign = { ...room("r"), domain: "elsewhere.test", enabled: 0, handlers: "none" };
+  const { issues } = compiled({ rooms: { r: foreign } });
+  expect(issues.map(({ code }) => code)).toEqual(["room-of-other-domain"]);
 });
 
 describe("the map", () => {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { dataFiles } from "../../test/support/data-files.ts";
 import { loadRules } from "../files/rule-folder.ts";
 import type { RoomPolicy } from "../moderation/policy.ts";
 import type { RuleBook } from "../moderation/rule.ts";
@@ -33,20 +34,12 @@ const MODERATION = {
 };
 
 function folder({ moderation = MODERATION, rooms = {}, ...more }: Folder = {}): DataFiles {
-  return {
+  return dataFiles({
     mucDomain: "rooms.test",
     moderation: file("moderation.json", moderation),
     rooms: Object.entries(rooms).map(([name, value]) => file(`rooms/${name}.json`, value)),
-    roomChannel: undefined,
-    channelOptions: new Map(),
-    emojis: new Map(),
-    instanceOverlay: undefined,
-    channelOverlays: new Map(),
-    roomOverlays: new Map(),
-    otherDomains: [],
-    unreadable: [],
     ...more,
-  };
+  });
 }
 
 const wordRule = (...list: string[]) => ({ rules: [{ name: "list", words: list }] });

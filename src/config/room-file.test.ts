@@ -9,7 +9,8 @@ function read(more: object, path: readonly (string | number)[] = []) {
   const issues: Issue[] = [];
   const value = { local: "r", domain: DOMAIN, handlers: [], ...more };
   const reader = openSource({ file: "r.json", text: JSON.stringify(value) }, issues) as Reader;
-  return { room: readRoomFile(reader, DOMAIN, reader.value, path), issues };
+  const room = readRoomFile(reader, DOMAIN, reader.value, path);
+  return { room: room === "elsewhere" ? undefined : room, issues };
 }
 
 const said = (issues: readonly Issue[]) =>

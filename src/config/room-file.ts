@@ -20,13 +20,13 @@ export const shape = z.object({
 /** `rooms/<local>.json`, and an inline room of moderation.json. */
 export type RoomFile = z.infer<typeof shape>;
 
-/** Undefined, with an issue, where it is no room of ours. */
+/** Undefined, with an issue, where it is no room; `elsewhere`, with a warning, where it is one of another domain. */
 export function readRoomFile(
   reader: Reader,
   mucDomain: string | undefined,
   value: unknown = reader.value,
   path: readonly PathStep[] = [],
-): RoomFile | undefined {
+): RoomFile | "elsewhere" | undefined {
   const room = readShape(reader, value, shape, path);
   if (!room) return undefined;
   if (!isLocalpart(room.local)) {
@@ -55,7 +55,7 @@ export function readRoomFile(
       message: `the room belongs to ${room.domain}, this folder to ${mucDomain}: it is left alone`,
       hint: "Remove the file if it was copied from elsewhere.",
     });
-    return undefined;
+    return "elsewhere";
   }
   reportReplaced(reader, room, value as Record<string, unknown>, path);
   return room;

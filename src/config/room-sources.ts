@@ -25,28 +25,16 @@ export function readRoomSources(
     const { reader } = moderation;
     const path = ["rooms", index];
     const room = readRoomFile(reader, undefined, value, path);
-    if (room) add(inline, { reader, path, room });
+    if (room && room !== "elsewhere") add(inline, { reader, path, room });
   }
   const written = new Map<BareJid, RoomSource>();
   for (const source of files.rooms) {
-    const opened = openGood(source, run, (reader) => readRoomFile(reader, undefined));
-    if (opened && isOfDomain(opened, files.mucDomain)) {
+    const opened = openGood(source, run, (reader) => readRoomFile(reader, files.mucDomain));
+    if (opened && opened.value !== "elsewhere") {
       add(written, { reader: opened.reader, path: [], room: opened.value });
     }
   }
   return new Map([...inline, ...written]);
-}
-
-function isOfDomain({ reader, value }: Opened<RoomFile>, mucDomain: string | undefined): boolean {
-  if (mucDomain === undefined || value.domain.toLowerCase() === mucDomain.toLowerCase()) return true;
-  reader.report({
-    code: "room-of-other-domain",
-    severity: "warning",
-    path: ["domain"],
-    message: `the room belongs to ${value.domain}, this folder to ${mucDomain}: it is left alone`,
-    hint: "Remove the file if it was copied from elsewhere.",
-  });
-  return false;
 }
 
 /** Of two that tell of one room the file that is named after it wins, else the first one. */
