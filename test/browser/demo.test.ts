@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectRoot } from "../../src/demo/find-prosody.ts";
 import { openBrowser, type TestBrowser } from "../support/browser.ts";
 import { withDeadline } from "../support/fake-server.ts";
+import { createChanges } from "../support/until.ts";
 
 let folder: string;
 let browser: TestBrowser;
@@ -32,11 +33,11 @@ interface Demo {
 function startDemo(): Demo {
   const child = spawn(process.execPath, [join(projectRoot, "bin/mucwarden"), "up", "--folder", folder]);
   let text = "";
-  const checks = new Set<() => void>();
+  const { changed, until } = createChanges();
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (chunk: string) => {
       text += chunk;
-      for (const check of checks) check();
+      changed();
     });
   }
   return {
@@ -44,15 +45,8 @@ function startDemo(): Demo {
     exited: once(child, "exit"),
     text: () => text,
     printed: (pattern, deadlineMs = 30_000) =>
-      withDeadline(
-        new Promise((resolve) => {
-          const check = (): void => {
-            const match = pattern.exec(text);
-            if (match) resolve(match);
-          };
-          checks.add(check);
-          check();
-        }),
+      until(
+        () => pattern.exec(text) ?? undefined,
         () => `${pattern} in:\n${text}`,
         deadlineMs,
       ),

@@ -7,7 +7,7 @@ import {
   createConnection,
   type LinkState,
 } from "../../src/xmpp/connection.ts";
-import { withDeadline } from "./fake-server.ts";
+import { createChanges } from "./until.ts";
 
 type StateOf<K extends LinkState["kind"]> = Extract<LinkState, { kind: K }>;
 
@@ -37,25 +37,8 @@ export function watchedConnection(
   const states: LinkState[] = [];
   const stanzas: Element[] = [];
   const errors: string[] = [];
-  const checks = new Set<() => void>();
+  const { changed, until } = createChanges();
   let taken = 0;
-  const changed = (): void => {
-    for (const check of checks) check();
-  };
-
-  function until<T>(look: () => T | undefined, what: () => string, deadlineMs?: number): Promise<T> {
-    const found = new Promise<T>((resolve) => {
-      const check = (): void => {
-        const value = look();
-        if (value === undefined) return;
-        checks.delete(check);
-        resolve(value);
-      };
-      checks.add(check);
-      check();
-    });
-    return withDeadline(found, what, deadlineMs);
-  }
 
   const connection = createConnection(
     settings,

@@ -8,8 +8,8 @@ import type { Outcome } from "../../src/moderation/sanction.ts";
 import type { BareJid } from "../../src/muc/jid.ts";
 import { startWarden, type Warden } from "../../src/warden.ts";
 import type { RoomState } from "../../src/xmpp/room-state.ts";
-import { withDeadline } from "./fake-server.ts";
 import { BOT, type TestProsody } from "./prosody.ts";
+import { createChanges } from "./until.ts";
 
 export const MUC = "rooms.localhost";
 
@@ -64,22 +64,10 @@ export async function startTestWarden(
   let log = "";
   const judged: Judged[] = [];
   const states = new Map<string, RoomState>();
-  const checks = new Set<() => void>();
-  const changed = (): void => {
-    for (const check of checks) check();
-  };
+  const changes = createChanges();
+  const { changed } = changes;
   function until<T>(look: () => T | undefined, what: () => string, deadlineMs?: number): Promise<T> {
-    const found = new Promise<T>((resolve) => {
-      const check = (): void => {
-        const value = look();
-        if (value === undefined) return;
-        checks.delete(check);
-        resolve(value);
-      };
-      checks.add(check);
-      check();
-    });
-    return withDeadline(found, () => `${what()}; the log:\n${log}`, deadlineMs);
+    return changes.until(look, () => `${what()}; the log:\n${log}`, deadlineMs);
   }
 
   const sink = {
