@@ -1,6 +1,6 @@
 import { isWordAt } from "./classes.ts";
 import { isProblem, parsePattern } from "./pattern.ts";
-import type { AST } from "./translate.ts";
+import type { AST } from "./syntax.ts";
 import { maxEntryLength } from "./words.ts";
 
 /** A livechat list taken apart again: words as their owner wrote them, and all else as patterns of their own. */

@@ -40,7 +40,7 @@ export const syntaxProblem = (source: string, message: string, at: number | unde
   const reason = message.slice(message.lastIndexOf(": ") + 2);
   const inlineFlags = source.slice(Math.max(0, (at ?? 0) - 2)).search(/\(\?[a-z-]+[:)]/) === 0;
   const hint = inlineFlags
-    ? "Flags cannot be set inside a pattern."
+    ? "Write (?i:word) to set a flag for a part, or set the flags of the rule."
     : (hints.find(([about]) => about.test(reason))?.[1] ?? `${itself} Close every bracket.`);
   return {
     problem: `This is not a regular expression of JavaScript: ${reason}.`,

@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
-import { isProblem, parsePattern } from "./pattern.ts";
+import { isProblem, parsePattern } from "./syntax.ts";
+import { growTree } from "./tree.ts";
 import { leastWidth } from "./width.ts";
+
+const rules = {
+  mode: "unicode",
+  sets: false,
+  byUnits: false,
+  ignoreCase: true,
+  multiline: false,
+  dotAll: false,
+} as const;
 
 test.each([
   ["", 0],
@@ -13,7 +23,9 @@ test.each([
   ["(?:ab){3,}c?", 6],
   ["[abc].\\d😀", 4],
 ])("%s needs at least %i characters", (source, width) => {
-  const tree = parsePattern(source, "unicode");
+  const parsed = parsePattern(source, "unicode");
+  if (isProblem(parsed)) throw new Error(parsed.problem);
+  const { tree } = growTree(parsed, rules);
   if (isProblem(tree)) throw new Error(tree.problem);
-  expect(leastWidth(tree.alternatives)).toBe(width);
+  expect(leastWidth(tree)).toBe(width);
 });

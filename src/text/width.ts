@@ -1,22 +1,17 @@
-import type { AST } from "./translate.ts";
+import type { Tree } from "./tree.ts";
 
 /** The fewest characters a match can have: with 0 the pattern is found in every message. */
-export const leastWidth = (alternatives: readonly AST.Alternative[]): number =>
-  Math.min(
-    ...alternatives.map(({ elements }) => elements.reduce((width, element) => width + widthOf(element), 0)),
-  );
-
-const widthOf = (element: AST.Element): number => {
-  switch (element.type) {
-    case "Assertion":
-    case "Backreference":
-      return 0;
-    case "Group":
-    case "CapturingGroup":
-      return leastWidth(element.alternatives);
-    case "Quantifier":
-      return element.min === 0 ? 0 : element.min * widthOf(element.element);
-    default:
+export const leastWidth = (tree: Tree): number => {
+  switch (tree.kind) {
+    case "set":
       return 1;
+    case "edge":
+      return 0;
+    case "sequence":
+      return tree.parts.reduce((width, part) => width + leastWidth(part), 0);
+    case "either":
+      return Math.min(...tree.ways.map(leastWidth));
+    case "repeat":
+      return tree.min === 0 ? 0 : tree.min * leastWidth(tree.what);
   }
 };

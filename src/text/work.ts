@@ -9,7 +9,7 @@ export interface Work {
 }
 
 /** A few milliseconds; an ordinary message of a hundred characters and thousands of words cost some hundred steps. */
-export const messageWork = 1_000_000;
+export const messageWork = 500_000;
 
 export const newWork = (limit = messageWork): Work => ({ steps: 0, limit });
 
