@@ -13,6 +13,7 @@ const MAY: Record<string, { parts: string[]; packages: Record<string, RegExp> }>
     parts: [],
     packages: {
       "@eslint-community/regexpp": /^text\/syntax\.ts$/,
+      linkifyjs: /^text\/links\.ts$/,
     },
   },
   moderation: { parts: ["muc", "text"], packages: { zod: /^/ } },

@@ -16,6 +16,7 @@ test.each([
   ["cafe\u0301x", "|cafe\u0301x"],
   ["今日はtest", "|今|日|は|test"],
   ["ゲーム", "|ゲ|ー|ム"],
+  ["sacʼh", "|sacʼh"],
   // A Thai vowel sign is not cut off its consonant.
   ["ที่นี่", "|ที่|นี่"],
   ["1\u20E3", "|1\u20E3"],

@@ -1,14 +1,22 @@
-// What a reader takes for the same text becomes the same string: NFKC, full case folding, no invisible
-// characters, one kind of space. Diacritics stay: göt is not got, été is not ete.
+// What a reader takes for the same text becomes the same string: NFKC, full case folding, no invisible characters but
+// those that make an emoji, one kind of space. Diacritics stay: göt is not got, été is not ete. Skin tones stay too,
+// as characters of their own after the emoji: an entry 👍 is found in 👍🏽, an entry 👍🏽 in nothing else.
 
+import { sequencePattern, withoutSelectors } from "./emoji-sequence.ts";
+import { blank, invisible } from "./invisible.ts";
 import { normalized } from "./normalize.ts";
 
-// Zero-width characters, soft hyphens, fillers, tags. ZWJ and the variation selectors go too, also inside emoji: an
-// entry is folded as the text is, so a family or a heart still equals itself, with or without its selector. The
-// price is that the flags made of tags (England, Scotland) all equal the black flag.
-const ignorable = /\p{Default_Ignorable_Code_Point}+/gu;
+// Joiners and tags stay in the emoji that are made with them.
+const ignorable = new RegExp(`[${invisible}]+`, "gu");
+const joinerOrTag = /[\u200D\u{E0020}-\u{E007F}]/u;
+const sequenceOrIgnorable = new RegExp(`${sequencePattern}|${ignorable.source}`, "gu");
 
-const spaces = /\p{White_Space}+/gu;
+const visible = (text: string): string =>
+  joinerOrTag.test(text)
+    ? text.replace(sequenceOrIgnorable, (found) => withoutSelectors(found) ?? found.replace(ignorable, ""))
+    : text.replace(ignorable, "");
+
+const spaces = new RegExp(`[${blank}]+`, "gu");
 
 // NFKC writes these two Arabic ligatures out as 18 and 8 characters: a message of nothing else would grow
 // eighteenfold. They stand for themselves, in entries too.
@@ -33,10 +41,9 @@ const compatible = (text: string): string =>
     : normalized(text, "NFKC");
 
 /** All of the fold but the white space: the part that works on a segment alone (see `view.ts`). */
-export const foldCharacters = (text: string): string =>
-  compatible(foldCase(compatible(text.replace(ignorable, ""))));
+export const foldCharacters = (text: string): string => compatible(foldCase(compatible(visible(text))));
 
-/** Every run of Unicode white space, line ends and NBSP among it, becomes one space. */
+/** Every run of white space, line ends and NBSP among it, becomes one space. */
 export const foldSpaces = (text: string): string => text.replace(spaces, " ");
 
 /**

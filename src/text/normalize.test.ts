@@ -37,7 +37,10 @@ describe.each(hostile)("a message of %s", (_, run) => {
   test.each([
     ["folded", (body: string) => foldedView(body).span(0, 9)],
     ["exact", (body: string) => exactView(body).span(0, 9)],
-    ["sameness", (body: string) => sameness([judgedText(body, compileShortNames([]))])],
+    [
+      "sameness",
+      (body: string) => sameness([judgedText({ where: "body", text: body }, compileShortNames([]))]),
+    ],
   ])("is cut short before it is normalised: %s", (_view, act) => {
     for (const body of bodies) expect(handedOver(() => act(body))).toBeLessThanOrEqual(maxMarks);
   });

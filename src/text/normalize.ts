@@ -11,12 +11,12 @@ const runs = /[\p{M}\uFF9E\uFF9F]+/gu;
 const capped = (run: string): string =>
   run.length <= maxMarks ? run : [...run.slice(0, 2 * maxMarks)].slice(0, maxMarks).join("");
 
-const capMarks = (text: string): string => text.replace(runs, capped);
+const capMarks = (text: string): string => (text.length <= maxMarks ? text : text.replace(runs, capped));
 
 /**
  * The normal form of a text in which no run of marks is longer than `maxMarks`: what lies past that is dropped.
  * Linear; doing it twice changes nothing. Texts that are canonically equal stay so but for such runs.
  */
-export const normalized = (text: string, form: "NFC" | "NFKC"): string =>
+export const normalized = (text: string, form: "NFC" | "NFD" | "NFKC"): string =>
   // A mark may come apart into three, hence the second time; to shorten a run leaves a normal form one.
   capMarks(capMarks(text).normalize(form));

@@ -2,6 +2,19 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { exactView, foldedView } from "./view.ts";
 
+// Emoji of several characters, whole and torn, beside what they are made of.
+const emoji = fc.constantFrom(
+  "👩‍❤️‍💋‍👨",
+  "🏳️‍🌈",
+  "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+  "👩\u200D",
+  "🏴\u{E0067}",
+  "👍🏽",
+  "❤️",
+  "\u200D🍕",
+  "1️⃣",
+  "🇺🇸",
+);
 // What composes, expands, vanishes, stays alone or is half a character, beside plain text.
 const unit = fc.constantFrom(
   ..."a B \n\u00A0é\u0301\u0323ﬁß\u200B\uFEFF가\u1100\u1161\u11A8ﷺ´ｶﾞ𝐀İς\u3000㌖\u0345\uFFA1\uD83D\uDE00\uFFFFi\u0307क्षि😀".split(
@@ -17,6 +30,7 @@ const marks = fc.string({
 const body = fc.oneof(
   fc.string({ unit, maxLength: 24 }),
   fc.string({ unit: "binary" }),
+  fc.array(fc.oneof(unit, emoji), { maxLength: 8 }).map((parts) => parts.join("")),
   fc
     .tuple(fc.string({ unit, maxLength: 6 }), marks, fc.string({ unit, maxLength: 6 }))
     .map((parts) => parts.join("")),
@@ -60,6 +74,9 @@ test.each([
   ["😀😀 ｂａｄ", "bad", "ｂａｄ"],
   ["a ´ bad", "bad", "bad"],
   ["ΟΔΟΣ bad", "bad", "bad"],
+  ["👩\u200D\u2764\uFE0F\u200D👨 bad", "bad", "bad"],
+  ["an 👩\u200D👩\u200D👧!", "👩\u200D👩\u200D👧", "👩\u200D👩\u200D👧"],
+  ["so \x80b\x7Fad", "bad", "b\x7Fad"],
 ])("in %j, %j was written %j", (text, part, original) => {
   expect(written(text, part)).toBe(original);
 });

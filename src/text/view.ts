@@ -1,4 +1,6 @@
+import { sequencePattern } from "./emoji-sequence.ts";
 import { fold, foldCharacters, foldSpaces } from "./fold.ts";
+import { joining } from "./invisible.ts";
 import { normalized } from "./normalize.ts";
 import type { Span } from "./span.ts";
 
@@ -19,13 +21,11 @@ interface Offsets {
   readonly ends: Uint32Array;
 }
 
-// What normalisation may join to the character before it: marks, Hangul vowels and finals, half-width voicing
-// marks; and what the fold drops. A segment is folded by itself to the same string as within its text: a run of
-// marks lies within one, so that what is cut off it is the same too.
-const segments =
-  /[\s\S][\p{M}\p{Default_Ignorable_Code_Point}\u1160-\u11FF\uD7B0-\uD7FB\uFF9E\uFF9F\uFFA0-\uFFDC]*/gu;
+// A segment is folded by itself to the same string as within its text: a run of marks lies within one, so that what is
+// cut off it is the same too, and so does an emoji that is made of several.
+const segments = new RegExp(`(?:${sequencePattern}|[\\s\\S])[${joining}]*`, "gu");
 
-const notAscii = /[^\0-\x7F]/;
+const notPlain = /[^\t-\r -~]/;
 const asciiSpaces = /[\t-\r ]+/g;
 
 /** Each unit of `text` with the segment it came from, by folding segment after segment. */
@@ -33,9 +33,17 @@ const offsetsOf = (original: string, text: string, map: (segment: string) => str
   const starts = new Uint32Array(text.length);
   const ends = new Uint32Array(text.length).fill(original.length);
   let at = 0;
+  const seen = new Map<string, string>();
+  const mapped = (segment: string): string => {
+    // To map by itself what stands there unchanged would take most of the time. White space may join what is before it.
+    if (segment.length <= 2 && !segment.startsWith(" ") && text.startsWith(segment, at)) return segment;
+    const known = seen.get(segment) ?? map(segment);
+    seen.set(segment, known);
+    return known;
+  };
   for (const match of original.matchAll(segments)) {
     const end = match.index + match[0].length;
-    for (const unit of map(match[0]).split("")) {
+    for (const unit of mapped(match[0]).split("")) {
       const joinsTheSpaceBefore = unit === " " && text[at] !== " " && text[at - 1] === " ";
       if (joinsTheSpaceBefore) ends[at - 1] = end;
       // A combination of characters this file does not know of: the whole body is a true answer, if a vague one.
@@ -78,10 +86,10 @@ export const exactView = (body: string): View => {
 
 /** The body as words and phrases are compared: see `fold.ts` for what counts as the same. */
 export const foldedView = (body: string): View => {
-  const ascii = !notAscii.test(body);
-  const text = ascii ? body.toLowerCase().replace(asciiSpaces, " ") : fold(body);
+  const plain = !notPlain.test(body);
+  const text = plain ? body.toLowerCase().replace(asciiSpaces, " ") : fold(body);
   const span =
-    ascii && text.length === body.length
+    plain && text.length === body.length
       ? identity(text.length)
       : mapped(body, text, (segment) => foldSpaces(foldCharacters(segment)));
   return { name: "folded", text, original: body, span };

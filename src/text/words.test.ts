@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { compileShortNames, customEmojiSpans } from "./emojis.ts";
-import { foldedView } from "./view.ts";
-import { compileWords } from "./words.ts";
+import { reading } from "./reading.ts";
+import { compileWords, type WordMatch } from "./words.ts";
+import { newWork } from "./work.ts";
 
 const found = (entry: string, text: string): string | undefined =>
-  compileWords([entry]).find(foldedView(text))?.entry;
+  compileWords([entry]).find(reading(text))?.entry;
+
+const written = (text: string, found: WordMatch | undefined): string | undefined =>
+  found && text.slice(found.span.start, found.span.end);
 
 describe("passes", () => {
   test.each([
@@ -27,6 +31,13 @@ describe("passes", () => {
     ["got", "göt"],
     ["göt", "got"],
     ["spam", "spam_bot, spam2, spa m"],
+    ["ass", "er aß viel"],
+    ["🏴", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"],
+    ["🏴󠁧󠁢󠁳󠁣󠁴󠁿", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"],
+    ["👩", "👩‍💻"],
+    ["💻", "👩‍💻"],
+    ["👍🏽", "👍 👍🏿"],
+    ["🇺🇸", "🇦🇺🇸🇪"],
     ["flat earth", "flat earthling, flatearth, flat-earth"],
     ["ที", "ที่นี่"],
     ["x", "x̌"],
@@ -66,7 +77,16 @@ describe("catches", () => {
     ["-50%", "only -50%!"],
     ["🧨", "boom🧨boom"],
     ["❤️", "I ❤ it"],
+    ["❤", "I ❤️ it"],
     ["👍", "👍🏽"],
+    ["🏳️‍🌈", "a 🏳‍🌈 b"],
+    ["🏴󠁧󠁢󠁥󠁮󠁧󠁿", "go 🏴󠁧󠁢󠁥󠁮󠁧󠁿!"],
+    ["🇺🇸", "🇫🇷🇺🇸"],
+    ["scheisse", "Scheiße"],
+    ["spam", "_spam_ or __spam__"],
+    ["spam_bot", "a spam_bot"],
+    ["spam", "sp\x7Fa\x80m"],
+    ["buy now", "buy\u2800now"],
     ["草泥马", "你这个草泥马啊"],
     ["ゲーム", "新しいゲームです"],
     ["นี่", "ที่นี่ครับ"],
@@ -81,9 +101,21 @@ describe("catches", () => {
 
 test("the leftmost, then the longest, then the first written", () => {
   const words = compileWords(["earth", "flat", "flat earth", "FLAT", "flat earther"]);
-  expect(words.find(foldedView("the flat  earth"))).toEqual({ entry: "flat earth", start: 4, end: 14 });
-  expect(words.find(foldedView("flat earthers"))).toEqual({ entry: "flat", start: 0, end: 4 });
-  expect(words.find(foldedView("a flat"))?.entry).toBe("flat");
+  expect(words.find(reading("the flat  earth"))).toEqual({
+    entry: "flat earth",
+    span: { start: 4, end: 15 },
+    through: [],
+  });
+  expect(words.find(reading("flat earthers"))).toMatchObject({ entry: "flat", span: { start: 0, end: 4 } });
+  expect(words.find(reading("a flat"))?.entry).toBe("flat");
+});
+
+test("of what is written and what is disguised the first, of two readings the longer", () => {
+  const words = compileWords(["spam", "ham", "spa"], { disguises: ["leet"] });
+  expect(words.find(reading("ham sp4m"))).toMatchObject({ entry: "ham", through: [] });
+  expect(words.find(reading("sp4m ham"))).toMatchObject({ entry: "spam", through: ["leet"] });
+  const both = compileWords(["spam", "spam mail"], { disguises: ["leet"] });
+  expect(both.find(reading("sp4m m4il"))?.entry).toBe("spam mail");
 });
 
 test("blank and overlong entries are refused, never found", () => {
@@ -91,8 +123,41 @@ test("blank and overlong entries are refused, never found", () => {
   expect(words.entries).toEqual(["ok"]);
   expect(words.size).toBe(1);
   expect(words.refused.map(({ entry }) => entry)).toEqual(["", "  ", "\u200B\u00AD", "a".repeat(101)]);
-  expect(words.find(foldedView("any \u200B text"))).toBeUndefined();
-  expect(compileWords([]).find(foldedView("any text"))).toBeUndefined();
+  expect(words.find(reading("any \u200B text"))).toBeUndefined();
+  expect(compileWords([]).find(reading("any text"))).toBeUndefined();
+});
+
+describe("anywhere", () => {
+  test.each([
+    ["ass", "a class"],
+    ["été", "répété"],
+    ["бот", "работа"],
+    ["👩", "👩‍💻"],
+  ])("%j is found in %j", (entry, text) => {
+    expect(compileWords([entry], { match: "anywhere" }).find(reading(text))?.entry).toBe(entry);
+  });
+
+  test.each([
+    ["sp4m", "myspammer", ["leet"], undefined],
+    ["spam", "mysp4mmer", ["leet"], "sp4m"],
+    ["spam", "мysраmmer", ["lookalikes"], "sраm"],
+    ["spam", "myspaaaamer", ["stretched"], "spaaaam"],
+    ["ass", "c l a s s", ["separated"], undefined],
+  ] as const)("%j in disguise in %j, through %j: %j", (entry, text, disguises, part) => {
+    const found = compileWords([entry], { disguises, match: "anywhere" }).find(reading(text));
+    expect(written(text, found)).toBe(part);
+  });
+});
+
+test("all finds, for a list of what is allowed, in order, each unit once", () => {
+  const allowed = compileWords(["class", "class mate", "mate"]);
+  const text = "Class  mate, cla\u200Bss; сlass";
+  const spans = allowed.spans(reading(text));
+  expect(spans.map(({ start, end }) => text.slice(start, end))).toEqual(["Class  mate", "cla\u200Bss"]);
+  expect(compileWords(["aa"], { match: "anywhere" }).spans(reading("aaaaa"))).toEqual([
+    { start: 0, end: 2 },
+    { start: 2, end: 4 },
+  ]);
 });
 
 describe("custom emojis", () => {
@@ -101,20 +166,26 @@ describe("custom emojis", () => {
   test("a word within one does not count, the next one does", () => {
     const words = compileWords(["bite", "me"]);
     const text = "é :bite: me";
-    expect(words.find(foldedView(":bite:"), skip(":bite:", ":bite:"))).toBeUndefined();
-    expect(words.find(foldedView(text), skip(text, ":bite:"))?.entry).toBe("me");
+    expect(words.find(reading(":bite:"), skip(":bite:", ":bite:"))).toBeUndefined();
+    expect(words.find(reading(text), skip(text, ":bite:"))?.entry).toBe("me");
   });
 
   test("an emoji does not excuse a phrase that goes on after it", () => {
     const text = "bite me";
-    expect(compileWords(["bite me"]).find(foldedView(text), skip(text, "bite"))?.entry).toBe("bite me");
+    expect(compileWords(["bite me"]).find(reading(text), skip(text, "bite"))?.entry).toBe("bite me");
+  });
+
+  test("nor does a word in disguise count within one", () => {
+    const words = compileWords(["bite"], { disguises: ["leet"] });
+    expect(words.find(reading(":b1te:"), skip(":b1te:", ":b1te:"))).toBeUndefined();
+    expect(words.find(reading("b1te"))?.entry).toBe("bite");
   });
 });
 
 describe("work", () => {
   const steps = (entries: readonly string[], text: string): number => {
-    const work = { steps: 0 };
-    compileWords(entries).find(foldedView(text), [], work);
+    const work = newWork();
+    compileWords(entries).find(reading(text), [], work);
     return work.steps;
   };
   const list = (count: number): string[] =>
@@ -127,10 +198,10 @@ describe("work", () => {
 
   test("a message of nothing but custom emojis costs each of its words a few steps", () => {
     const text = ":owl:".repeat(50_000);
-    const work = { steps: 0 };
+    const work = newWork();
     const spans = customEmojiSpans(text, compileShortNames([":owl:"]));
     expect(spans).toHaveLength(50_000);
-    expect(compileWords(["owl"]).find(foldedView(text), spans, work)).toBeUndefined();
+    expect(compileWords(["owl"]).find(reading(text), spans, work)).toBeUndefined();
     expect(work.steps).toBeLessThan(6 * text.length);
   });
 
@@ -144,5 +215,13 @@ describe("work", () => {
     const twice = steps(entries, text + text);
     expect(twice).toBeLessThan(2.1 * once);
     expect(once).toBeLessThanOrEqual(101 * text.length);
+  });
+
+  test("ends at its limit, and no other search takes it up", () => {
+    const words = compileWords(["spam"], { disguises: ["lookalikes", "leet"] });
+    const work = newWork(100);
+    expect(words.find(reading(`${"sp4n ".repeat(100)}spam`), [], work)).toBeUndefined();
+    expect(work.steps).toBeLessThan(110);
+    expect(words.find(reading("sp4m"), [], work)).toBeUndefined();
   });
 });
