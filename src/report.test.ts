@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { decision, ENTRY } from "../test/support/decision.ts";
+import { bodies } from "../test/support/muc.ts";
 import { createLog, type Logger } from "./log.ts";
-import type { Decision } from "./moderation/decision.ts";
-import type { PolicyEntry, RoomPolicy } from "./moderation/policy.ts";
-import type { Rule } from "./moderation/rule.ts";
+import type { RoomPolicy } from "./moderation/policy.ts";
 import type { Outcome } from "./moderation/sanction.ts";
 import { bareJid } from "./muc/jid.ts";
-import { logDecision, logFault, logIssues, logLink, logRoom } from "./report.ts";
+import { logDecision, logFault, logIssues, logLink, logRoom, logRuleFault } from "./report.ts";
 import { problem as linkProblem } from "./xmpp/problem.ts";
 import { SILENT } from "./xmpp/room-state.ts";
 
@@ -37,32 +37,6 @@ function lines(act: (log: ReturnType<typeof createLog>) => void): Line[] {
     .filter(Boolean)
     .map((line) => JSON.parse(line));
   return parsed.map(({ level, time: _, ...rest }) => ({ level: names[level] ?? "?", ...rest }) as Line);
-}
-
-const ENTRY: PolicyEntry = {
-  id: "forbidden_words_0",
-  rule: { name: "moderate" } as Rule,
-  settings: { lists: [] },
-  options: { rules: [] },
-  appliesToModerators: false,
-  locked: false,
-  layer: "room",
-  origin: { file: "rooms/r.json", path: "handlers[0]" },
-};
-const SENDER = { nick: "mallory", role: "participant", affiliation: "none", known: true } as const;
-
-function decision(more: Partial<Decision> = {}): Decision {
-  const evidence = { list: "ads", entry: "buy now", body: 0, span: { start: 0, end: 7 } };
-  const decisive = { entry: ENTRY, finding: { evidence, reason: "No ads." } };
-  return {
-    message: { kind: "message", room: ROOM, nick: "mallory", stanzaId: "stanza-1", bodies: ["BUY now!"] },
-    sender: SENDER,
-    at: 0,
-    verdicts: [decisive],
-    decisive,
-    sanctions: [{ kind: "retract", room: ROOM, stanzaId: "stanza-1", reason: "No ads." }],
-    ...more,
-  };
 }
 
 describe("a decision", () => {
@@ -112,15 +86,39 @@ describe("a decision", () => {
     expect(logged((log) => logDecision(log, clean, []))).toBe("");
   });
 
-  test("a rule that threw: which one and where, not what it said", () => {
+  test("only observed: which rule, and that nothing follows", () => {
+    const { decisive } = decision();
+    if (!decisive) throw new Error("no finding");
+    const others = [
+      { ...decisive, mode: "observe" },
+      { ...decisive, mode: "enforce" },
+    ] as const;
+    const observed = decision({ decisive: undefined, sanctions: [], others });
+    expect(lines((log) => logDecision(log, observed, []))).toMatchObject([
+      { level: "info", room: ROOM, rule: "forbidden_words_0", msg: "observed, without consequences" },
+    ]);
+  });
+
+  test("a rule that threw: which one, how often, and where, not what it said", () => {
     const error = new TypeError("cannot read «BUY now!» of mallory\nsecond line");
-    const verdicts = [{ entry: ENTRY, because: { why: "rule-threw", error } }] as const;
-    const [line] = lines((log) =>
-      logDecision(log, decision({ decisive: undefined, sanctions: [], verdicts }), []),
-    );
-    expect(line).toMatchObject({ level: "error", rule: "forbidden_words_0", room: ROOM, error: "TypeError" });
+    const fault = { room: ROOM, rule: "forbidden_words_0", error, times: 10 };
+    const [line] = lines((log) => logRuleFault(log, fault));
+    expect(line).toMatchObject({
+      level: "error",
+      rule: fault.rule,
+      room: ROOM,
+      error: "TypeError",
+      times: 10,
+    });
     expect(JSON.stringify(line?.at)).toContain("report.test");
     expect(JSON.stringify(line)).not.toMatch(/BUY|mallory|second line/);
+  });
+
+  test("a rule that had not enough time for a message: a warning", () => {
+    const fault = { room: ROOM, rule: "forbidden_words_0", error: undefined, times: 1 };
+    expect(lines((log) => logRuleFault(log, fault))).toMatchObject([
+      { level: "warn", rule: fault.rule, times: 1 },
+    ]);
   });
 
   test("neither text nor nick nor JID of a person at any level, in any format", () => {
@@ -148,14 +146,22 @@ describe("a decision", () => {
           const { nick, body, second, id, local, occupantId } = person;
           const error = new Error(`${body} by ${nick}`);
           const base = decision();
-          const whole = decision({
-            message: { ...base.message, nick, id, replaces: id, bodies: [body, second], occupantId },
-            sender: { ...SENDER, nick, occupantId, realJid: `${local}@example.test` },
-            verdicts: threw
-              ? [{ entry: ENTRY, because: { why: "rule-threw", error } }, ...base.verdicts]
-              : base.verdicts,
-          });
-          const text = logged((log) => logDecision(log, whole, [result]), format);
+          const texts = bodies(body, second);
+          const message = {
+            ...base.message,
+            kind: "message",
+            room: ROOM,
+            nick,
+            id,
+            texts,
+            occupantId,
+          } as const;
+          const sender = { ...base.sender, nick, occupantId, realJid: `${local}@example.test` };
+          const whole = decision({ message, texts, sender });
+          const text = logged((log) => {
+            logDecision(log, whole, [result]);
+            if (threw) logRuleFault(log, { room: ROOM, rule: ENTRY.id, error, times: 1 });
+          }, format);
           expect(text).toContain("forbidden_words_0");
           for (const personal of [nick, body, second, id, local]) expect(text).not.toContain(personal);
         },

@@ -1,10 +1,11 @@
 import { EXPLANATIONS } from "./config/explain.ts";
 import { formatIssue, type Issue, type IssueCode } from "./config/issue.ts";
 import type { Logger } from "./log.ts";
-import type { Decision } from "./moderation/decision.ts";
+import type { Decision, Hit } from "./moderation/decision.ts";
 import type { RoomPolicy } from "./moderation/policy.ts";
 import type { Outcome } from "./moderation/sanction.ts";
 import type { BareJid } from "./muc/jid.ts";
+import type { RuleFault } from "./rule-faults.ts";
 import type { LinkState } from "./xmpp/connection.ts";
 import type { RoomState } from "./xmpp/room-state.ts";
 
@@ -62,20 +63,35 @@ export function logRoom(log: Logger, room: BareJid, state: RoomState, policy: Ro
   else log.info({ room, rules: policy?.entries.map(({ id }) => id) }, "moderating");
 }
 
+const STILL = {
+  retract: "a message that breaks a rule is still there",
+  kick: "somebody whose nick breaks a rule is still there",
+  "restore-subject": "a subject that breaks a rule is still there",
+} as const;
+
 export function logDecision(log: Logger, decision: Decision, outcomes: readonly Outcome[]): void {
-  const { message, decisive, verdicts, sanctions } = decision;
-  const { room, stanzaId } = message;
-  for (const { entry, because } of verdicts.filter((verdict) => verdict.finding === undefined)) {
-    if (because?.why !== "rule-threw") continue;
-    const trace = traceOf(because.error);
-    log.error({ room, rule: entry.id, ...trace }, "a rule failed: it counts as no finding");
+  const { room, message, decisive, others, sanctions } = decision;
+  const about = ({ entry: { id }, finding: { evidence } }: Hit) => {
+    const { list, entry } = evidence;
+    return { room, stanzaId: message?.stanzaId, rule: id, list, entry };
+  };
+  for (const hit of others.filter(({ mode }) => mode === "observe")) {
+    log.info(about(hit), "observed, without consequences");
   }
   if (!decisive) return;
-  const { list, entry } = decisive.finding.evidence;
-  const what = { room, stanzaId, rule: decisive.entry.id, list, entry };
   for (const [index, { kind }] of sanctions.entries()) {
     const outcome = outcomes[index];
-    if (outcome?.status === "done") log.info({ ...what, sanction: kind }, "done");
-    else log.error({ ...what, sanction: kind, outcome }, "a message that breaks a rule is still there");
+    const what = { ...about(decisive), sanction: kind };
+    if (outcome?.status === "done") log.info(what, "done");
+    else log.error({ ...what, outcome }, STILL[kind]);
   }
+}
+
+export function logRuleFault(log: Logger, { room, rule, error, times }: RuleFault): void {
+  if (error) log.error({ room, rule, times, ...traceOf(error) }, "a rule failed: it counts as no finding");
+  else
+    log.warn(
+      { room, rule, times },
+      "a message and the rules together cost too much: this rule has not looked at all of it",
+    );
 }

@@ -1,5 +1,3 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createBot } from "./bot.ts";
 import { type Compiled, compile } from "./config/compile.ts";
@@ -10,14 +8,16 @@ import { NO_MEMORY } from "./config/memory.ts";
 import { createDataReader, type DataPlaces } from "./files/data-folder.ts";
 import { loadRules } from "./files/rule-folder.ts";
 import { watchDataFolder } from "./files/watch.ts";
+import { keepAuditLog } from "./keep-audit-log.ts";
 import type { Logger } from "./log.ts";
 import type { Decision } from "./moderation/decision.ts";
 import type { Policies, RoomPolicy } from "./moderation/policy.ts";
 import type { Outcome } from "./moderation/sanction.ts";
 import type { BareJid } from "./muc/jid.ts";
 import { createReloader } from "./reload.ts";
-import { logDecision, logFault, logIssues, logLink, logRoom } from "./report.ts";
-import { type AuditStore, openAuditLog } from "./store/audit-log.ts";
+import { logDecision, logFault, logIssues, logLink, logRoom, logRuleFault } from "./report.ts";
+import { createFaultCount } from "./rule-faults.ts";
+import type { AuditStore } from "./store/audit-log.ts";
 import { createConnection } from "./xmpp/connection.ts";
 import { createEnforcer } from "./xmpp/enforce.ts";
 import { parseEvent } from "./xmpp/parse/event.ts";
@@ -91,8 +91,9 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
   logIssues(log, compiled.issues);
 
   const onError = (what: string, error: Error): void => logFault(log, what, error);
+  const faultsOf = createFaultCount();
   const logRoomOnce = onceEach(log, (room) => policies.get(room));
-  const auditLog = openStore(options.stateFolder, log);
+  const auditLog = keepAuditLog(options.stateFolder, log);
   const connection = createConnection(() => settings, {
     onStanza(stanza) {
       const event = parseEvent(stanza, rooms.features);
@@ -127,6 +128,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     clock: { now: Date.now },
     onJudged(decision, outcomes) {
       logDecision(log, decision, outcomes);
+      for (const fault of faultsOf(decision)) logRuleFault(log, fault);
       options.onJudged?.(decision, outcomes);
     },
     onError,
@@ -229,20 +231,4 @@ function onceEach(
     told.set(room, what);
     logRoom(log, room, state, policyOf(room));
   };
-}
-
-/** Without its audit log the bot still moderates: that is said, and kept in memory meanwhile. */
-function openStore(folder: string | undefined, log: Logger): AuditStore {
-  if (folder === undefined) return openAuditLog(":memory:");
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o750 });
-    return openAuditLog(join(folder, "audit.sqlite"));
-  } catch (error) {
-    const problem = (error as Error).message;
-    log.error(
-      { folder, problem },
-      "the audit log cannot be kept in this folder: it is lost at the next stop",
-    );
-    return openAuditLog(":memory:");
-  }
 }

@@ -1,21 +1,29 @@
 import { detached } from "../muc/detached.ts";
-import type { GroupchatMessage } from "../muc/message.ts";
+import type { BareJid } from "../muc/jid.ts";
+import type { GroupchatMessage, SaidText } from "../muc/message.ts";
 import type { Occupant } from "../muc/occupant.ts";
 import type { Verdict } from "./judge.ts";
+import type { Mode } from "./policy.ts";
 import type { Finding } from "./rule.ts";
 import type { Sanction } from "./sanction.ts";
 
-type Hit = Verdict & { readonly finding: Finding };
+export type Hit = Verdict & { readonly finding: Finding };
 
-/** What is to be done about one message, and why: data that can be printed, stored and replayed. */
+/** What is to be done about one message or nick, and why: data that can be printed, stored and replayed. */
 export interface Decision {
-  readonly message: GroupchatMessage;
+  readonly room: BareJid;
+  /** Undefined where it is about the nick of somebody who came in. */
+  readonly message: GroupchatMessage | undefined;
+  /** What was judged; `Evidence.text` counts these. Of a nick none. */
+  readonly texts: readonly SaidText[];
   readonly sender: Occupant;
   /** ms since 1970 */
   readonly at: number;
   readonly verdicts: readonly Verdict[];
-  /** The finding that decides: the first rule, in the policy's order, that caught something. */
+  /** The finding that decides: of the first rule, in the policy's order, that caught something and has consequences. */
   readonly decisive: Hit | undefined;
+  /** What was caught and has no consequences: in observe mode, or after the finding that decides. */
+  readonly others: readonly (Hit & { readonly mode: Mode })[];
   readonly sanctions: readonly Sanction[];
 }
 
@@ -27,21 +35,22 @@ const KEPT_UNITS = 1_023;
  * may be as long as a stanza, nor the lists it was judged by, which a change of the files replaces.
  */
 export function undone(decision: Decision, sanctions: readonly Sanction[]): Decision {
-  const { message, sender, decisive } = decision;
-  const { room, stanzaId, occupantId, nick } = message;
+  const { room, message, sender, decisive } = decision;
   const hit = decisive && {
     ...decisive,
     entry: { ...decisive.entry, settings: undefined, options: undefined },
   };
   return {
-    message: {
+    room,
+    message: message && {
       kind: "message",
       room,
-      nick: short(nick),
-      stanzaId: short(stanzaId),
-      occupantId: short(occupantId),
-      bodies: [],
+      nick: short(message.nick),
+      stanzaId: short(message.stanzaId),
+      occupantId: short(message.occupantId),
+      texts: [],
     },
+    texts: [],
     sender: {
       ...sender,
       nick: short(sender.nick),
@@ -51,11 +60,17 @@ export function undone(decision: Decision, sanctions: readonly Sanction[]): Deci
     at: decision.at,
     verdicts: hit ? [hit] : [],
     decisive: hit,
-    sanctions: sanctions.map((sanction) => ({
-      ...sanction,
-      stanzaId: sanction.stanzaId && detached(sanction.stanzaId),
-    })),
+    others: [],
+    sanctions: sanctions.map(kept),
   };
+}
+
+function kept(sanction: Sanction): Sanction {
+  if (sanction.kind === "retract") {
+    return { ...sanction, stanzaId: sanction.stanzaId && detached(sanction.stanzaId) };
+  }
+  if (sanction.kind === "kick") return { ...sanction, nick: short(sanction.nick) };
+  return { ...sanction, subject: short(sanction.subject) };
 }
 
 function short<T extends string | undefined>(text: T): T {

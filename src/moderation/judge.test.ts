@@ -1,15 +1,17 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { message, occupant } from "../../test/support/muc.ts";
-import { policyOf } from "../../test/support/transcript.ts";
+import { entryOf, policyOf } from "../../test/support/transcript.ts";
+import { createCrowd } from "../muc/crowd.ts";
 import { createHistory } from "../muc/history.ts";
-import { type JudgeInput, judge } from "./judge.ts";
+import { newWork } from "../text/work.ts";
+import { type JudgeInput, judge, judgeNick } from "./judge.ts";
 import type { PolicyEntry } from "./policy.ts";
 import { defineRule, type Finding, type RuleInput } from "./rule.ts";
 import { judgedText } from "./text.ts";
 
 const finding: Finding = {
-  evidence: { entry: "x", body: 0, span: { start: 0, end: 1 } },
+  evidence: { entry: "x", where: "body", text: 0, span: { start: 0, end: 1 } },
   reason: "Because.",
 };
 
@@ -22,26 +24,30 @@ function entry(
     name: id,
     summary: "",
     doc: "",
+    judges: "content",
     options: z.unknown(),
     examples: [],
     compile: (options) => options,
     evaluate,
   });
-  const origin = { file: "f", path: "p" };
-  const how = { appliesToModerators: false, locked: false, layer: "room", origin } as const;
-  return { id, rule, settings: id, options: {}, ...how, ...more };
+  return { ...entryOf(rule, {}), id, settings: id, ...more };
 }
 
 function input(entries: readonly PolicyEntry[], more: Partial<JudgeInput> = {}): JudgeInput {
   const policy = policyOf(entries);
-  const texts = [judgedText("x", policy.customEmojis)];
+  const texts = [judgedText({ where: "body", text: "x" }, policy.customEmojis)];
   const sender = occupant("mallory");
   return {
     policy,
     message: message("mallory", "x"),
     texts,
     sender,
+    standing: { since: 0, messages: 0 },
+    audience: { ownNick: undefined, occupants: new Map() },
     history: createHistory(),
+    crowd: createCrowd(),
+    takesBackOwn: false,
+    work: newWork(),
     now: 7,
     ...more,
   };
@@ -95,6 +101,49 @@ test("a rule gets its own settings, and the time, the sender and the history as 
   const spied = { ...curious.rule, evaluate: (given: RuleInput<unknown>) => void seen.push(given) };
   const given = input([{ ...curious, rule: spied, settings: { mine: 1 } }]);
   judge(given);
-  const { message, texts, sender, history, now } = given;
-  expect(seen).toEqual([{ settings: { mine: 1 }, message, texts, sender, history, now }]);
+  const { message, texts, sender, audience, history, crowd, now, work } = given;
+  const handed = { message, texts, sender, audience, history, crowd, now, work };
+  expect(seen).toEqual([{ settings: { mine: 1 }, ...handed }]);
+});
+
+test("a condition that is not so is said, with the part of it; exemptions come first", () => {
+  const member = entry("member", hit, { when: { affiliation: ["member"] } });
+  const everybody = entry("everybody", hit, { when: { affiliation: ["none"] } });
+  const spared = entry("spared", hit, {
+    when: { affiliation: ["member"] },
+    exempt: { nick: ["mallory"] },
+  });
+  expect(judge(input([member, everybody, spared]))).toEqual([
+    { entry: member, because: { why: "does-not-apply", unmet: "affiliation is none" } },
+    { entry: everybody, finding },
+    { entry: spared, because: { why: "exempt" } },
+  ]);
+});
+
+test("to take back one's own message is no conduct, whatever the notice says", () => {
+  const content = entry("content", hit);
+  const conduct = entry("conduct", hit);
+  const given = [content, { ...conduct, rule: { ...conduct.rule, judges: "conduct" as const } }];
+  expect(judge(input(given, { takesBackOwn: true }))).toEqual([
+    { entry: content, finding },
+    { entry: given[1], because: { why: "retraction-notice" } },
+  ]);
+});
+
+test("a rule that could not look at everything says so, and one that found something has found it", () => {
+  const work = newWork(10);
+  const greedy = entry("greedy", () => {
+    work.steps += 10;
+    return undefined;
+  });
+  const [first, second] = judge(input([greedy, entry("good", hit)], { work }));
+  expect(first?.because).toEqual({ why: "out-of-work" });
+  expect(second?.finding).toBe(finding);
+});
+
+test("of nicks only those rules judge that know about nicks", () => {
+  const deaf = entry("deaf", hit);
+  const listed = entry("listed", miss);
+  const keen = { ...listed, rule: { ...listed.rule, evaluateNick: hit } };
+  expect(judgeNick(input([deaf, keen]))).toEqual([{ entry: keen, finding }]);
 });

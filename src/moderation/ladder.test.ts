@@ -1,34 +1,41 @@
-import { expect, test } from "vitest";
-import { message, occupant, ROOM } from "../../test/support/muc.ts";
+import { describe, expect, test } from "vitest";
+import { message, occupant, ROOM, remembered } from "../../test/support/muc.ts";
 import { entryOf } from "../../test/support/transcript.ts";
 import { createHistory } from "../muc/history.ts";
 import type { GroupchatMessage } from "../muc/message.ts";
 import { type Occupant, occupantKey } from "../muc/occupant.ts";
 import rule from "../rules/moderate.ts";
 import type { Verdict } from "./judge.ts";
-import { decide } from "./ladder.ts";
+import { decide, decideNick } from "./ladder.ts";
 
 const entry = entryOf(rule, { rules: [] });
-const evidence = { entry: "x", body: 0, span: { start: 0, end: 1 } };
+const evidence = { entry: "x", where: "body", text: 0, span: { start: 0, end: 1 } } as const;
 const hit = (reason: string): Verdict => ({ entry, finding: { evidence, reason } });
+const ENFORCE = { value: "enforce", layer: "built-in" } as const;
 const miss: Verdict = { entry, because: { why: "no-hit" } };
 const mallory = occupant("mallory", { occupantId: "m" });
 
 const history = createHistory();
 function said(sender: Occupant, { id, stanzaId, replaces }: GroupchatMessage): void {
-  history.remember(occupantKey(sender), { at: 0, id, stanzaId, replaces, text: "" });
+  history.remember(occupantKey(sender), remembered("", { id, stanzaId, replaces }));
 }
 said(mallory, message("mallory", "first", { id: "1", stanzaId: "s1" }));
 said(mallory, message("mallory", "first, corrected", { id: "2", stanzaId: "s2", replaces: "1" }));
 said(mallory, message("mallory", "unrelated", { id: "3", stanzaId: "s3" }));
 said(occupant("juliet", { occupantId: "j" }), message("juliet", "hers", { id: "1", stanzaId: "s4" }));
 
-function decided(verdicts: Verdict[], more: Partial<GroupchatMessage> = {}, sender = mallory) {
+function decided(
+  verdicts: Verdict[],
+  more: Partial<GroupchatMessage> = {},
+  sender = mallory,
+  mode: Parameters<typeof decide>[0]["mode"] = ENFORCE,
+) {
   const said = message(sender.nick, "x", { id: "9", stanzaId: "s9", ...more });
-  return decide({ message: said, sender, verdicts, history, now: 7 });
+  const before = { history, subject: "Before", now: 7 };
+  return decide({ message: said, texts: [], sender, verdicts, mode, ...before });
 }
 const retracted = (...args: Parameters<typeof decided>) =>
-  decided(...args).sanctions.map(({ stanzaId }) => stanzaId);
+  decided(...args).sanctions.map((sanction) => sanction.kind === "retract" && sanction.stanzaId);
 
 test("no finding, no sanction", () => {
   const decision = decided([miss, miss]);
@@ -68,4 +75,53 @@ test("a clean correction takes nothing", () => {
 
 test("a message without an id is a sanction all the same: that it cannot be done is said", () => {
   expect(retracted([hit("")], { stanzaId: undefined })).toEqual([undefined]);
+});
+
+describe("observed", () => {
+  const observing: Verdict = { ...hit("seen"), entry: { ...entry, mode: "observe" } } as Verdict;
+
+  test("a hit is on record and has no consequences; the next rule's has", () => {
+    expect(decided([observing])).toMatchObject({ decisive: undefined, sanctions: [] });
+    expect(decided([observing]).others).toEqual([{ ...observing, mode: "observe" }]);
+    const decision = decided([observing, hit("first"), hit("second")]);
+    expect(decision.decisive?.finding?.reason).toBe("first");
+    expect(decision.others.map(({ finding, mode }) => [finding.reason, mode])).toEqual([
+      ["seen", "observe"],
+      ["second", "enforce"],
+    ]);
+  });
+
+  test("in a room that only observes, whatever the rule says", () => {
+    const decision = decided([hit("first")], {}, mallory, { value: "observe", layer: "room" });
+    expect(decision).toMatchObject({ decisive: undefined, sanctions: [] });
+    expect(decision.others.map(({ mode }) => mode)).toEqual(["observe"]);
+  });
+});
+
+test("a locked rule is silenced by nobody above the instance", () => {
+  const locked = { ...hit("first"), entry: { ...entry, locked: true } } as Verdict;
+  const observed = (layer: "instance" | "channel" | "room") =>
+    decided([locked], {}, mallory, { value: "observe", layer }).decisive === undefined;
+  expect([observed("instance"), observed("channel"), observed("room")]).toEqual([true, false, false]);
+});
+
+test("a forbidden subject is taken back and the one before is put in its place", () => {
+  const texts = [{ where: "subject", text: "x" } as const];
+  expect(decided([hit("")], { texts }).sanctions).toEqual([
+    { kind: "retract", room: ROOM, stanzaId: "s9", reason: "" },
+    { kind: "restore-subject", room: ROOM, subject: "Before" },
+  ]);
+  expect(decided([miss], { texts }).sanctions).toEqual([]);
+  expect(decided([hit("")], { texts, stanzaId: undefined }).sanctions).toEqual([
+    { kind: "restore-subject", room: ROOM, subject: "Before" },
+  ]);
+});
+
+test("somebody under a forbidden nick is put out, unless that is only observed", () => {
+  const given = { room: ROOM, sender: mallory, verdicts: [hit("Another name, please.")], now: 7 };
+  expect(decideNick({ ...given, mode: ENFORCE }).sanctions).toEqual([
+    { kind: "kick", room: ROOM, nick: "mallory", reason: "Another name, please." },
+  ]);
+  expect(decideNick({ ...given, mode: { value: "observe", layer: "instance" } }).sanctions).toEqual([]);
+  expect(decideNick({ ...given, verdicts: [miss], mode: ENFORCE }).sanctions).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type { BareJid } from "../muc/jid.ts";
 import type { CompiledShortNames } from "../text/emojis.ts";
+import type { Condition } from "./condition.ts";
 import type { Rule } from "./rule.ts";
 
 /** Where a value was written. */
@@ -24,6 +25,9 @@ export interface Traced<T> extends Source {
   readonly overrides: readonly (Source & { readonly value: T })[];
 }
 
+/** Whether a hit has consequences, or is only put on record. */
+export type Mode = "enforce" | "observe";
+
 /** One rule in force, compiled. */
 export interface PolicyEntry extends Source {
   readonly id: string;
@@ -34,6 +38,11 @@ export interface PolicyEntry extends Source {
   readonly options: unknown;
   /** Who is moderator in the room (owners and admins are) is left alone, unless the list says `applyToModerators`. */
   readonly appliesToModerators: boolean;
+  readonly mode: Mode;
+  /** Of whom and when the rule holds; undefined: of everybody, always. */
+  readonly when: Condition | undefined;
+  /** Whom it leaves alone, whatever `when` says; undefined: nobody. */
+  readonly exempt: Condition | undefined;
   /** No layer above may replace it or switch it off. */
   readonly locked: boolean;
 }
@@ -48,6 +57,8 @@ export interface RoomSettings {
   /** Whether the bot is to be in the room at all. */
   readonly enabled: boolean;
   readonly nick: string;
+  /** With `observe` no rule of the room has consequences. */
+  readonly mode: Mode;
   /** Seconds between two messages of one person; 0 for none. */
   readonly slowMode: number;
   /** Whether guests without an account may only read. */

@@ -9,7 +9,23 @@ export interface Retract {
   readonly reason: string;
 }
 
-export type Sanction = Retract;
+/** Put somebody out of the room, free to come again (XEP-0045 section 8.2). */
+export interface Kick {
+  readonly kind: "kick";
+  readonly room: BareJid;
+  readonly nick: string;
+  readonly reason: string;
+}
+
+/** Give the room its subject back (XEP-0045 section 8.1): a retraction leaves the forbidden one standing. */
+export interface RestoreSubject {
+  readonly kind: "restore-subject";
+  readonly room: BareJid;
+  /** The last one that broke no rule; empty where none is known. */
+  readonly subject: string;
+}
+
+export type Sanction = Retract | Kick | RestoreSubject;
 
 /** What became of a sanction; an action without an outcome has not happened. */
 export type Outcome =

@@ -13,7 +13,10 @@ export interface BoundedMap<V extends {}> {
   readonly size: number;
 }
 
-/** Full is what holds values of more than `limit` together, by their weight; the youngest stays in any case. */
+/**
+ * Full is what holds values of more than `limit` together, by their weight: then it forgets down to fifteen sixteenths
+ * of that. The youngest stays in any case.
+ */
 export function boundedMap<V extends {}>(
   limit: number,
   weightOf: (value: V) => number = () => 1,
@@ -24,6 +27,16 @@ export function boundedMap<V extends {}>(
     const value = entries.get(key);
     if (value !== undefined && entries.delete(key)) weight -= weightOf(value);
   }
+  /**
+   * Some more at once than is needed: to find the oldest key a Map passes all that were deleted before it, ten
+   * thousand of them for each new one.
+   */
+  function shrink(): void {
+    for (const oldest of entries.keys()) {
+      if (weight <= limit - (limit >> 4) || entries.size === 1) return;
+      drop(oldest);
+    }
+  }
   return {
     get: (key) => entries.get(key),
     has: (key) => entries.has(key),
@@ -32,10 +45,7 @@ export function boundedMap<V extends {}>(
       drop(key);
       entries.set(detached(key), value);
       weight += weightOf(value);
-      for (const oldest of entries.keys()) {
-        if (weight <= limit || entries.size === 1) break;
-        drop(oldest);
-      }
+      if (weight > limit) shrink();
     },
     delete: drop,
     values: () => entries.values(),

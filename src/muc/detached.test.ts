@@ -2,6 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { remembered } from "../../test/support/muc.ts";
 import { boundedMap } from "./bounded.ts";
 import { detached } from "./detached.ts";
 import { createHistory } from "./history.ts";
@@ -22,7 +23,8 @@ test("what is remembered keeps no stanza in memory", () => {
     // As the parser does: each part is cut out of what came over the wire.
     const packet = Buffer.alloc(100_000, `${at}-`).toString();
     const id = packet.slice(100, 136);
-    history.remember("id:x", { at, id, stanzaId: id, replaces: id, text: packet.slice(0, 200) });
+    const ids = { at, id, stanzaId: id, replaces: id };
+    history.remember("id:x", remembered(packet.slice(0, 200), ids));
     map.set(packet.slice(500, 540), true);
   }
   collect();

@@ -10,15 +10,24 @@ export interface Remembered {
   readonly stanzaId: string | undefined;
   /** XEP-0308: the sender's id of the message that this one corrects. */
   readonly replaces: string | undefined;
-  /** What it is compared by: folded text of bounded length. */
-  readonly text: string;
+  /** XEP-0424: it took another message back, or said so. */
+  readonly takesBack: boolean;
+  /** What it is compared by: its folded texts, of bounded length together. */
+  readonly texts: readonly string[];
+  /** UTF-16 units of what was said, and its lines. */
+  readonly units: number;
+  readonly lines: number;
+  /** It broke a rule. */
+  readonly caught: boolean;
 }
 
 /** The recent messages of a room by occupant (see occupantKey); bounded in messages and in text. */
 export interface History {
   remember(occupantKey: string, message: Remembered): void;
-  /** Oldest first. */
+  /** Oldest first; what is remembered later is in it, too. */
   by(occupantKey: string): readonly Remembered[];
+  /** The message that the room's archive has under this id, whoever said it. */
+  byStanzaId(stanzaId: string): Remembered | undefined;
   readonly people: number;
 }
 
@@ -29,18 +38,37 @@ export interface HistoryLimits {
 }
 
 /**
- * With texts of 500 units (see `sameness`) and two ids of 200 a message is 2 kB at worst, a room 20 MB; with ordinary
- * messages it is a tenth of that.
+ * With four texts of 500 units (see `sameness`) and two ids of 200 a message is 5 kB at worst, a room 50 MB; with
+ * ordinary messages it is a twentieth of that.
  */
 const LIMITS: HistoryLimits = { messages: 10_000, messagesEach: 50 };
 
 export function createHistory(limits: HistoryLimits = LIMITS): History {
-  const people: BoundedMap<readonly Remembered[]> = boundedMap(limits.messages, (said) => said.length);
+  const people = new Map<string, Remembered[]>();
+  const byStanzaId: BoundedMap<Remembered> = boundedMap(limits.messages);
+  let messages = 0;
+  function forget(): void {
+    for (const [oldest, theirs] of people) {
+      // Some more at once than is needed, for the reason that `bounded.ts` gives.
+      if (messages <= limits.messages - (limits.messages >> 4) || people.size === 1) return;
+      people.delete(oldest);
+      messages -= theirs.length;
+    }
+  }
   return {
     remember(key, message) {
-      people.set(key, [...(people.get(key) ?? []), kept(message)].slice(-limits.messagesEach));
+      const remembered = kept(message);
+      const said = people.get(key) ?? [];
+      // Map iterates in the order of insertion: deleting first moves the person to the young end.
+      people.delete(key);
+      people.set(detached(key), said);
+      messages += said.push(remembered) > limits.messagesEach ? 0 : 1;
+      if (said.length > limits.messagesEach) said.shift();
+      if (messages > limits.messages) forget();
+      if (remembered.stanzaId !== undefined) byStanzaId.set(remembered.stanzaId, remembered);
     },
     by: (key) => people.get(key) ?? [],
+    byStanzaId: (stanzaId) => byStanzaId.get(stanzaId),
     get people() {
       return people.size;
     },
@@ -56,13 +84,14 @@ function boundedId(id: string | undefined): string | undefined {
   return detached(id.length <= ID_LIMIT ? id : `${id.slice(0, ID_LIMIT)}…${id.length}`);
 }
 
-function kept({ at, id, stanzaId, replaces, text }: Remembered): Remembered {
+function kept(message: Remembered): Remembered {
+  const { id, stanzaId, replaces, texts } = message;
   return {
-    at,
+    ...message,
     id: boundedId(id),
     stanzaId: stanzaId === undefined ? undefined : detached(stanzaId),
     replaces: boundedId(replaces),
-    text: detached(text),
+    texts: texts.map(detached),
   };
 }
 
@@ -74,4 +103,14 @@ export function versions(said: readonly Remembered[], id: string | undefined): r
   const sought = boundedId(id);
   if (sought === undefined) return [];
   return said.filter((message) => message.id === sought || message.replaces === sought);
+}
+
+/**
+ * The versions of one message, where the first of them was seen and corrects nothing itself: anybody may call anything a
+ * correction.
+ */
+export function knownVersions(said: readonly Remembered[], id: string | undefined): readonly Remembered[] {
+  const all = versions(said, id);
+  const sought = boundedId(id);
+  return all.some((one) => one.id === sought && one.replaces === undefined) ? all : [];
 }

@@ -4,7 +4,9 @@ import type { PresenceEvent } from "./event.ts";
 import { createHistory, type History } from "./history.ts";
 import type { BareJid } from "./jid.ts";
 import type { GroupchatMessage } from "./message.ts";
-import { type Occupant, unknownOccupant } from "./occupant.ts";
+import { type Occupant, occupantKey, unknownOccupant } from "./occupant.ts";
+import { createStandings, type Standings, seen } from "./standing.ts";
+import { createTopic, type Topic } from "./topic.ts";
 
 const OCCUPANTS_LIMIT = 20_000;
 const RETRACTED_LIMIT = 5_000;
@@ -14,12 +16,12 @@ export interface Room {
   readonly jid: BareJid;
   readonly occupants: BoundedMap<Occupant>;
   readonly history: History;
+  readonly standings: Standings;
   /** Stanza ids of messages that were taken back, by us or by another moderator. */
   readonly retracted: BoundedMap<true>;
+  readonly topic: Topic;
   /** Our own nick there, while we are there. */
   ownNick: string | undefined;
-  /** The newest message that was judged: where a catch-up over a gap would begin. */
-  lastJudged: { readonly stanzaId: string | undefined; readonly at: number } | undefined;
 }
 
 export function createRoom(jid: BareJid): Room {
@@ -27,20 +29,28 @@ export function createRoom(jid: BareJid): Room {
     jid,
     occupants: boundedMap(OCCUPANTS_LIMIT),
     history: createHistory(),
+    standings: createStandings(),
     retracted: boundedMap(RETRACTED_LIMIT),
+    topic: createTopic(),
     ownNick: undefined,
-    lastJudged: undefined,
   };
 }
 
-/** XEP-0045 section 7: presence is the whole truth about who is in the room. */
-export function applyPresence(room: Room, event: PresenceEvent): void {
+/**
+ * XEP-0045 section 7: presence is the whole truth about who is in the room. Those who were there before us are told
+ * of before our own presence (section 7.2.3): they are no newcomers.
+ */
+export function applyPresence(room: Room, event: PresenceEvent, now: number): void {
   const { nick } = event.occupant;
-  if (event.available) room.occupants.set(nick, kept(event.occupant));
-  else room.occupants.delete(nick);
+  if (event.available) {
+    room.occupants.set(nick, kept(event.occupant));
+    seen(room.standings, occupantKey(event.occupant), room.ownNick === undefined ? undefined : now);
+  } else room.occupants.delete(nick);
   if (!event.self) return;
-  if (event.available) room.ownNick = nick;
-  else if (event.newNick !== undefined) room.ownNick = event.newNick;
+  if (event.available) {
+    if (room.ownNick === undefined) forgetUnseen(room);
+    room.ownNick = nick;
+  } else if (event.newNick !== undefined) room.ownNick = event.newNick;
   // Out of the room we are told of nobody any more.
   else forgetOccupants(room);
 }
@@ -56,10 +66,26 @@ function kept({ nick, role, affiliation, occupantId, realJid, known }: Occupant)
   };
 }
 
-/** The stream broke: who is there now, and whether we are, is not known until we joined again. */
-export function forgetOccupants(room: Room): void {
+function forgetOccupants(room: Room): void {
   for (const { nick } of [...room.occupants.values()]) room.occupants.delete(nick);
   room.ownNick = undefined;
+}
+
+/**
+ * The stream broke: who is there now is not known until we joined again. Whoever the room names by occupant-id is
+ * believed to have kept their rights for that long; of a mere nick nobody knows who has it meanwhile.
+ */
+export function loseSight(room: Room): void {
+  for (const occupant of [...room.occupants.values()]) {
+    if (occupant.occupantId) room.occupants.set(occupant.nick, { ...occupant, known: false });
+    else room.occupants.delete(occupant.nick);
+  }
+  room.ownNick = undefined;
+}
+
+/** We are in, and have been told of everybody: who was not among them is gone. */
+function forgetUnseen(room: Room): void {
+  for (const { nick, known } of [...room.occupants.values()]) if (!known) room.occupants.delete(nick);
 }
 
 /** Nobody in our list goes unjudged: a sender whose presence we missed is a stranger, not an exception. */
@@ -69,6 +95,7 @@ export function senderOf(room: Room, message: GroupchatMessage): Occupant {
   // The room's word on the message itself wins: under this nick there is somebody else now, whose rights
   // we do not know.
   const other = occupantId && occupant?.occupantId && occupant.occupantId !== occupantId;
-  if (!occupant || other) return unknownOccupant(nick, occupantId);
+  const unsure = occupant && !occupant.known && occupant.occupantId !== occupantId;
+  if (!occupant || other || unsure) return unknownOccupant(nick, occupantId);
   return occupantId ? { ...occupant, occupantId } : occupant;
 }

@@ -4,14 +4,13 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import Database from "libsql";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Decision } from "../moderation/decision.ts";
-import type { PolicyEntry } from "../moderation/policy.ts";
+import { decision } from "../../test/support/decision.ts";
+import { recordOf } from "../moderation/record.ts";
 import type { Outcome } from "../moderation/sanction.ts";
-import { bareJid } from "../muc/jid.ts";
 import { type AuditStore, openAuditLog } from "./audit-log.ts";
 
-const ROOM = bareJid("r@rooms.test");
 let folder: string;
 let file: string;
 let opened: AuditStore[] = [];
@@ -37,37 +36,10 @@ function close(store: AuditStore): void {
   store.close();
 }
 
-function decision(more: Partial<Decision> = {}): Decision {
-  const evidence = { list: "ads", entry: "buy now", body: 0, span: { start: 0, end: 7 } };
-  const entry = { id: "forbidden_words_0" } as PolicyEntry;
-  return {
-    message: {
-      kind: "message",
-      room: ROOM,
-      nick: "mallory-nick",
-      id: "own-id",
-      bodies: ["BUY NOW, all of you"],
-    },
-    sender: {
-      nick: "mallory-nick",
-      role: "participant",
-      affiliation: "none",
-      occupantId: "occupant-1",
-      realJid: "mallory@people.test",
-      known: true,
-    },
-    at: 1_700_000_000_000,
-    verdicts: [],
-    decisive: { entry, finding: { evidence, reason: "No ads, please." } },
-    sanctions: [{ kind: "retract", room: ROOM, stanzaId: "stanza-1", reason: "No ads, please." }],
-    ...more,
-  };
-}
-
 const ROW = {
   id: 1,
   at: 1_700_000_000_000,
-  room: ROOM,
+  room: "r@rooms.test",
   rule: "forbidden_words_0",
   list: "ads",
   entry: "buy now",
@@ -76,6 +48,7 @@ const ROW = {
   sanction: "retract",
   outcome: "done",
   detail: null,
+  record: JSON.stringify(recordOf(decision())),
 };
 
 describe("a row", () => {
@@ -104,7 +77,7 @@ describe("a row", () => {
     const store = open();
     const [sanction] = decision().sanctions;
     if (!sanction) throw new Error("no sanction");
-    const sanctions = [sanction, { ...sanction, stanzaId: undefined }];
+    const sanctions = [sanction, { ...sanction, stanzaId: undefined } as typeof sanction];
     store.record(decision({ sanctions }), [{ status: "done" }, { status: "failed", problem: "timeout" }]);
     store.record(decision({ at: 1_700_000_000_001 }), [{ status: "done" }]);
     expect(store.recent(10)).toMatchObject([
@@ -119,7 +92,12 @@ describe("a row", () => {
     const store = open();
     const { sender, decisive } = decision();
     if (!decisive) throw new Error("no finding");
-    const evidence = { entry: "same text as 5 s before", body: 0, span: { start: 0, end: 1 } };
+    const evidence = {
+      entry: "same text as 5 s before",
+      where: "body",
+      text: 0,
+      span: { start: 0, end: 1 },
+    } as const;
     const finding = { ...decisive.finding, evidence };
     const { occupantId: _, ...unknown } = sender;
     store.record(decision({ sender: unknown, decisive: { ...decisive, finding } }), [{ status: "done" }]);
@@ -133,6 +111,66 @@ describe("a row", () => {
     store.record(decision({ decisive: undefined, sanctions: [] }), []);
     expect(store.recent(10)).toEqual([]);
   });
+});
+
+test("what was only observed is there, beside the sanctions of the rule that decided", () => {
+  const store = open();
+  const { decisive } = decision();
+  if (!decisive) throw new Error("no finding");
+  const watching = { ...decisive, entry: { ...decisive.entry, id: "watching" }, mode: "observe" } as const;
+  const second = { ...decisive, mode: "enforce" } as const;
+  store.record(decision({ others: [watching, second] }), [{ status: "done" }]);
+  store.record(decision({ decisive: undefined, others: [watching], sanctions: [] }), []);
+  expect(store.recent(10).map(({ rule, sanction, outcome }) => [rule, sanction, outcome])).toEqual([
+    ["watching", "none", "observed"],
+    ["watching", "none", "observed"],
+    ["forbidden_words_0", "retract", "done"],
+  ]);
+});
+
+test("a kick has no stanza, and a subject put back has that of the message", () => {
+  const store = open();
+  const { room } = decision();
+  const subject = { kind: "restore-subject", room, subject: "Before" } as const;
+  store.record(decision({ sanctions: [subject] }), [{ status: "done" }]);
+  const kick = { kind: "kick", room, nick: "mallory-nick", reason: "" } as const;
+  store.record(decision({ message: undefined, texts: [], sanctions: [kick] }), [{ status: "done" }]);
+  expect(store.recent(10).map(({ sanction, stanza_id }) => [sanction, stanza_id])).toEqual([
+    ["kick", null],
+    ["restore-subject", "stanza-1"],
+  ]);
+});
+
+test("the record of all rules stands once, with the first row of its decision", () => {
+  const store = open();
+  const [sanction] = decision().sanctions;
+  if (!sanction) throw new Error("no sanction");
+  store.record(decision({ sanctions: [sanction, sanction] }), [{ status: "done" }, { status: "done" }]);
+  const [second, first] = store.recent(10);
+  expect(JSON.parse(first?.record ?? "")).toMatchObject({ decisive: "forbidden_words_0" });
+  expect(second?.record).toBeNull();
+});
+
+test("in memory the newest are kept, however many come", () => {
+  const store = open(":memory:");
+  for (let times = 0; times < 6_000; times += 1) store.record(decision({ at: times }), [{ status: "done" }]);
+  const rows = store.recent(1_000_000);
+  expect(rows.length).toBeLessThan(5_300);
+  expect(rows[0]?.at).toBe(5_999);
+});
+
+test("a file of an earlier version is taken over, rows and all", () => {
+  const old = new Database(file);
+  old.exec(`CREATE TABLE audit (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, room TEXT NOT NULL,
+    rule TEXT NOT NULL, list TEXT, entry TEXT NOT NULL, occupant_id TEXT, stanza_id TEXT,
+    sanction TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT)`);
+  old.exec(
+    "INSERT INTO audit (at, room, rule, entry, sanction, outcome) VALUES (1, 'r', 'x', 'e', 'retract', 'done')",
+  );
+  old.close();
+  const store = open();
+  store.record(decision(), [{ status: "done" }]);
+  expect(store.recent(10)).toMatchObject([{ id: 2 }, { id: 1, rule: "x", record: null }]);
 });
 
 test("what was recorded is there after the file is opened again", () => {

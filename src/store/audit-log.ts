@@ -1,8 +1,13 @@
 import Database from "libsql";
 import type { AuditLog } from "../bot.ts";
+import type { Decision, Hit } from "../moderation/decision.ts";
+import { recordOf } from "../moderation/record.ts";
 import type { Outcome } from "../moderation/sanction.ts";
 
-/** One sanction of one decision. Neither text nor nick nor JID: see the section on privacy in the README. */
+/**
+ * One sanction of one decision, or one hit that was only observed. Neither text nor nick nor JID: see the section on
+ * privacy in the README.
+ */
 export interface AuditRow {
   /** ms since 1970 */
   readonly at: number;
@@ -12,9 +17,12 @@ export interface AuditRow {
   readonly entry: string;
   readonly occupant_id: string | null;
   readonly stanza_id: string | null;
+  /** "none" of what was only observed. */
   readonly sanction: string;
-  readonly outcome: Outcome["status"];
+  readonly outcome: Outcome["status"] | "observed";
   readonly detail: string | null;
+  /** What every rule said of it, as JSON (DecisionRecord): with the first row of each decision. */
+  readonly record: string | null;
 }
 
 export interface AuditStore extends AuditLog {
@@ -35,15 +43,21 @@ const SCHEMA = `
     stanza_id TEXT,
     sanction TEXT NOT NULL,
     outcome TEXT NOT NULL,
-    detail TEXT
+    detail TEXT,
+    record TEXT
   );
   CREATE INDEX IF NOT EXISTS audit_room_at ON audit (room, at);
 `;
 
 const INSERT = `
-  INSERT INTO audit (at, room, rule, list, entry, occupant_id, stanza_id, sanction, outcome, detail)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  INSERT INTO audit (at, room, rule, list, entry, occupant_id, stanza_id, sanction, outcome, detail, record)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 `;
+
+/** Rows: some hundred megabytes, months of a busy server. */
+const KEPT = 500_000;
+const KEPT_IN_MEMORY = 5_000;
+const PRUNE_EVERY = 250;
 
 /** Opens or makes the file; throws where that cannot be. `:memory:` keeps nothing beyond the process. */
 export function openAuditLog(file: string): AuditStore {
@@ -51,32 +65,57 @@ export function openAuditLog(file: string): AuditStore {
   // First of all, since the next statement locks the file already.
   database.exec("PRAGMA busy_timeout = 2000");
   database.exec("PRAGMA journal_mode = WAL");
+  // With WAL this loses nothing when the process ends, and spares the disk a flush for every message.
+  database.exec("PRAGMA synchronous = NORMAL");
   database.exec(SCHEMA);
+  addRecord(database);
   const insert = database.prepare(INSERT);
+  const prune = database.prepare("DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?");
   const newest = database.prepare("SELECT * FROM audit ORDER BY id DESC LIMIT ?");
+  function write(decision: Decision, outcomes: readonly Outcome[]): void {
+    const { room, sender, at, message, decisive, others, sanctions } = decision;
+    let record: string | null = JSON.stringify(recordOf(decision));
+    function row(
+      hit: Hit,
+      stanzaId: string | undefined,
+      what: string,
+      status: string,
+      detail: string | null,
+    ) {
+      const { list, entry } = hit.finding.evidence;
+      const who = [sender.occupantId ?? null, stanzaId ?? null];
+      insert.run(at, room, hit.entry.id, list ?? null, entry, ...who, what, status, detail, record);
+      record = null;
+    }
+    for (const [index, sanction] of decisive ? sanctions.entries() : []) {
+      const outcome = outcomes[index];
+      const stanzaId = sanction.kind === "retract" ? sanction.stanzaId : message?.stanzaId;
+      row(decisive as Hit, stanzaId, sanction.kind, outcome?.status ?? "failed", detailOf(outcome));
+    }
+    for (const hit of others.filter(({ mode }) => mode === "observe")) {
+      row(hit, message?.stanzaId, "none", "observed", null);
+    }
+  }
+  const writeAll = database.transaction(write);
+  const kept = file === ":memory:" ? KEPT_IN_MEMORY : KEPT;
+  let recorded = 0;
   return {
-    record({ message, sender, at, decisive, sanctions }, outcomes) {
-      if (!decisive) return;
-      const { list, entry } = decisive.finding.evidence;
-      for (const [index, sanction] of sanctions.entries()) {
-        const outcome = outcomes[index];
-        insert.run(
-          at,
-          message.room,
-          decisive.entry.id,
-          list ?? null,
-          entry,
-          sender.occupantId ?? null,
-          sanction.stanzaId ?? null,
-          sanction.kind,
-          outcome?.status ?? "failed",
-          detailOf(outcome),
-        );
-      }
+    record(decision, outcomes) {
+      writeAll(decision, outcomes);
+      recorded += 1;
+      if (recorded % PRUNE_EVERY === 0) prune.run(kept);
     },
     recent: (limit) => newest.all(limit) as AuditRow[],
     close: () => void database.close(),
   };
+}
+
+/** A file that an earlier version made has no such column. */
+function addRecord(database: Database.Database): void {
+  const columns = database.prepare("SELECT name FROM pragma_table_info('audit')").all() as { name: string }[];
+  if (!columns.some(({ name }) => name === "record")) {
+    database.exec("ALTER TABLE audit ADD COLUMN record TEXT");
+  }
 }
 
 function detailOf(outcome: Outcome | undefined): string | null {

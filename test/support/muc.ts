@@ -1,13 +1,24 @@
 import type { PresenceEvent } from "../../src/muc/event.ts";
+import type { Remembered } from "../../src/muc/history.ts";
 import { bareJid } from "../../src/muc/jid.ts";
-import type { GroupchatMessage } from "../../src/muc/message.ts";
+import type { GroupchatMessage, SaidText } from "../../src/muc/message.ts";
 import type { Occupant } from "../../src/muc/occupant.ts";
 
 /** The room that tests of the pure core play in. */
 export const ROOM = bareJid("tavern@rooms.example");
 
 export function message(nick: string, text: string, more: Partial<GroupchatMessage> = {}): GroupchatMessage {
-  return { kind: "message", room: ROOM, nick, bodies: [text], ...more };
+  return { kind: "message", room: ROOM, nick, texts: bodies(text), ...more };
+}
+
+export function bodies(...texts: string[]): SaidText[] {
+  return texts.map((text) => ({ where: "body", text }));
+}
+
+export function remembered(text: string, more: Partial<Remembered> = {}): Remembered {
+  const ids = { id: undefined, stanzaId: undefined, replaces: undefined };
+  const what = { takesBack: false, texts: text === "" ? [] : [text], caught: false };
+  return { at: 0, ...ids, ...what, units: text.length, lines: 1, ...more };
 }
 
 export function occupant(nick: string, more: Partial<Occupant> = {}): Occupant {
