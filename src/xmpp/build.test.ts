@@ -40,3 +40,25 @@ test("retracts in the dialect of XEP-0425 0.2", () => {
 test.each(["1", "0"] as const)("says no reason where there is none (dialect %s)", (dialect) => {
   expect(build.retract({ ...sanction, reason: "" }, "s1", dialect).toString()).not.toContain("reason");
 });
+
+test("puts somebody out", () => {
+  const kick = { kind: "kick", room: ROOM, nick: "Mal & Co", reason: "Not that nick." } as const;
+  expect(build.kick(kick).toString()).toBe(
+    '<iq type="set" to="tavern@rooms.example"><query xmlns="http://jabber.org/protocol/muc#admin">' +
+      '<item nick="Mal &amp; Co" role="none"><reason>Not that nick.</reason></item></query></iq>',
+  );
+  expect(build.kick({ ...kick, reason: "" }).toString()).not.toContain("reason");
+});
+
+test("sets the subject, an empty one too, without a body", () => {
+  const restore = { kind: "restore-subject", room: ROOM, subject: "Ale & bread" } as const;
+  expect(build.setSubject(restore).toString()).toBe(
+    '<message type="groupchat" to="tavern@rooms.example"><subject>Ale &amp; bread</subject></message>',
+  );
+  expect(
+    build
+      .setSubject({ ...restore, subject: "" })
+      .getChild("subject")
+      ?.getText(),
+  ).toBe("");
+});

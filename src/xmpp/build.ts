@@ -1,5 +1,5 @@
 import { type Element, xml } from "@xmpp/component";
-import type { Retract } from "../moderation/sanction.ts";
+import type { Kick, RestoreSubject, Retract } from "../moderation/sanction.ts";
 import type { BareJid } from "../muc/jid.ts";
 import { NS } from "./namespaces.ts";
 
@@ -27,7 +27,7 @@ export function leave(room: BareJid, nick: string, status?: string): Element {
 
 /** XEP-0425 in the dialect that the room takes; the reason is public. */
 export function retract({ room, reason }: Retract, stanzaId: string, dialect: "1" | "0"): Element {
-  const why = reason === "" ? [] : [xml("reason", {}, reason)];
+  const why = reasons(reason);
   if (dialect === "1") {
     const moderate = xml(
       "moderate",
@@ -40,4 +40,19 @@ export function retract({ room, reason }: Retract, stanzaId: string, dialect: "1
   // COMPAT XEP-0425 0.2
   const moderate = xml("moderate", { xmlns: NS.moderate0 }, xml("retract", NS.retract0), ...why);
   return xml("iq", { type: "set", to: room }, xml("apply-to", { xmlns: NS.fasten0, id: stanzaId }, moderate));
+}
+
+/** XEP-0045 section 8.2; the reason is public. */
+export function kick({ room, nick, reason }: Kick): Element {
+  const item = xml("item", { nick, role: "none" }, ...reasons(reason));
+  return xml("iq", { type: "set", to: room }, xml("query", { xmlns: NS.mucAdmin }, item));
+}
+
+/** XEP-0045 section 8.1. */
+export function setSubject({ room, subject }: RestoreSubject): Element {
+  return xml("message", { type: "groupchat", to: room }, xml("subject", {}, subject));
+}
+
+function reasons(reason: string): Element[] {
+  return reason === "" ? [] : [xml("reason", {}, reason)];
 }

@@ -1,6 +1,7 @@
 import { type Element, xml } from "@xmpp/component";
 import { describe, expect, test } from "vitest";
 import { ROOM } from "../../test/support/muc.ts";
+import * as build from "./build.ts";
 import type { Reply } from "./connection.ts";
 import { createEnforcer } from "./enforce.ts";
 import { NO_FEATURES, type RoomFeatures } from "./features.ts";
@@ -13,13 +14,19 @@ const no = (condition: string, type?: string): Reply => ({ ok: false, condition,
 /** Answers the requests in turn; the last answer holds for all that come after. */
 function enforcer(answers: readonly Reply[], features: RoomFeatures | undefined = ABLE) {
   const sent: Element[] = [];
+  let asked = 0;
   const connection = {
+    async send(stanza: Element) {
+      sent.push(stanza);
+      return true;
+    },
     async request(iq: Element) {
       sent.push(iq);
-      return answers[Math.min(sent.length, answers.length) - 1] ?? OK;
+      asked += 1;
+      return answers[Math.min(asked, answers.length) - 1] ?? OK;
     },
   };
-  return { sent, enforcer: createEnforcer({ connection, featuresOf: () => features }) };
+  return { sent, connection, enforcer: createEnforcer({ connection, featuresOf: () => features }) };
 }
 
 test.each(["1", "0"] as const)("asks once, in the room's dialect %s", async (retraction) => {
@@ -76,8 +83,69 @@ describe("failed, which is worth another try", () => {
   });
 
   test("a room in which we are not", async () => {
-    const connection = { request: async () => OK };
+    const connection = { send: async () => true, request: async () => OK };
     const subject = createEnforcer({ connection, featuresOf: () => undefined });
     expect(await subject.enforce(sanction)).toMatchObject({ status: "failed" });
+  });
+});
+
+describe("a kick", () => {
+  const kick = { kind: "kick", room: ROOM, nick: "mallory", reason: "" } as const;
+
+  test("is asked for, also of a room that was not looked at yet", async () => {
+    const { connection, sent } = enforcer([OK]);
+    const subject = createEnforcer({ connection, featuresOf: () => undefined });
+    expect(await subject.enforce(kick)).toEqual({ status: "done" });
+    expect(sent.map(String)).toEqual([build.kick(kick).toString()]);
+  });
+
+  test("of somebody who is gone is done", async () => {
+    const { enforcer: subject } = enforcer([no("item-not-found", "modify")]);
+    expect(await subject.enforce(kick)).toEqual({ status: "done" });
+  });
+
+  test.each(["not-allowed", "forbidden"])(
+    "%s is refused, with what an operator can do",
+    async (condition) => {
+      const { enforcer: subject, sent } = enforcer([no(condition, "cancel")]);
+      const outcome = await subject.enforce(kick);
+      expect(outcome).toMatchObject({ status: "refused", condition });
+      expect(outcome.status === "refused" && outcome.remedy).toContain("admin");
+      expect(sent).toHaveLength(1);
+    },
+  );
+
+  test("without an answer has failed, and is not asked for once more: who has the nick by then is not known", async () => {
+    const { enforcer: subject, sent } = enforcer([no("timeout"), OK]);
+    expect(await subject.enforce(kick)).toEqual({ status: "failed", problem: "timeout" });
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe("a subject", () => {
+  const restore = { kind: "restore-subject", room: ROOM, subject: "Welcome" } as const;
+
+  test.each([OK, no("forbidden", "auth")])(
+    "is set when the room answers what was asked next",
+    async (reply) => {
+      const { enforcer: subject, sent } = enforcer([reply]);
+      expect(await subject.enforce(restore)).toEqual({ status: "done" });
+      expect(sent.map(String)).toEqual([build.setSubject(restore).toString(), build.lookAt(ROOM).toString()]);
+    },
+  );
+
+  test("of which nobody knows whether the room had it has failed", async () => {
+    const { enforcer: subject } = enforcer([no("timeout")]);
+    expect(await subject.enforce(restore)).toEqual({ status: "failed", problem: "timeout" });
+  });
+
+  test("that did not leave has failed, and nothing is asked", async () => {
+    const { connection, sent } = enforcer([OK]);
+    const subject = createEnforcer({
+      connection: { ...connection, send: async () => false },
+      featuresOf: () => ABLE,
+    });
+    expect(await subject.enforce(restore)).toEqual({ status: "failed", problem: "disconnected" });
+    expect(sent).toEqual([]);
   });
 });

@@ -169,7 +169,8 @@ test("moderators may say it, unless the list says otherwise", async () => {
     await romeo.say(room, "what is forbidden, I decide");
     const { decision } = await warden.judged("what is forbidden, I decide");
     expect(decision.sanctions).toEqual([]);
-    expect(decision.verdicts.map(({ because }) => because?.why)).toEqual(["exempt-moderator"]);
+    const words = decision.verdicts.find(({ entry }) => entry.id === "words");
+    expect(words?.because?.why).toBe("exempt-moderator");
   } finally {
     await warden.stop();
     await people.stop();

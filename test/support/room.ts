@@ -19,7 +19,12 @@ export const retracts = (room: string, id: string | undefined) => (stanza: Eleme
     stanza.getChild("apply-to", "urn:xmpp:fasten:0")?.attrs.id === id);
 
 /** Opens a room in which the bot may moderate. */
-export async function moderatedRoom(owner: Person, room: string): Promise<void> {
-  await owner.join(room, undefined, { asOwner: true, config: { "muc#roomconfig_persistentroom": "1" } });
+export async function moderatedRoom(
+  owner: Person,
+  room: string,
+  config: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const fields = { "muc#roomconfig_persistentroom": "1", ...config };
+  await owner.join(room, undefined, { asOwner: true, config: fields });
   await owner.setAffiliation(room, BOT.domain, "admin");
 }

@@ -107,7 +107,7 @@ export async function startTestWarden(
       ),
     judged: (text) =>
       until(
-        () => judged.find(({ decision }) => decision.message.bodies[0] === text),
+        () => judged.find(({ decision }) => decision.message?.texts[0]?.text === text),
         () => `${JSON.stringify(text)} to be judged`,
       ),
     room: (local, is, deadlineMs) =>

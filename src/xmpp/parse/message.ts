@@ -5,9 +5,13 @@ import type { GroupchatMessage } from "../../muc/message.ts";
 import type { RoomFeatures } from "../features.ts";
 import { NS } from "../namespaces.ts";
 import { readDelay } from "./delay.ts";
+import { isEncrypted } from "./encrypted.ts";
 import { readRetracted } from "./moderation.ts";
 import { readOccupantId } from "./occupant-id.ts";
+import { readJoined, readReply } from "./reply.ts";
+import { readTakenBack } from "./retraction.ts";
 import { readStanzaId } from "./stanza-id.ts";
+import { readTexts } from "./texts.ts";
 
 /** XEP-0045 section 7.4: what a room broadcasts, an occupant's message or the room's own notice. */
 export function readMessage(
@@ -18,6 +22,7 @@ export function readMessage(
 ): GroupchatMessage | RetractedEvent {
   const retracted = nick === "" ? readRetracted(stanza) : undefined;
   if (retracted !== undefined) return { kind: "retracted", room, stanzaId: retracted };
+  const texts = readTexts(stanza);
   return {
     kind: "message",
     room,
@@ -25,12 +30,12 @@ export function readMessage(
     id: stanza.attrs.id,
     stanzaId: features.stanzaIds ? readStanzaId(stanza, room) : undefined,
     occupantId: features.occupantIds ? readOccupantId(stanza) : undefined,
-    // RFC 6121 section 5.2.3 allows one body for each language: a client shows any of them.
-    bodies: stanza
-      .getChildren("body")
-      .map((body) => body.getText())
-      .filter((text) => text !== ""),
+    texts,
     replaces: stanza.getChild("replace", NS.correct)?.attrs.id,
+    takesBack: readTakenBack(stanza),
+    reply: readReply(stanza, texts),
+    joined: readJoined(stanza, texts),
+    encrypted: isEncrypted(stanza) || undefined,
     delayed: readDelay(stanza, room),
   };
 }
