@@ -15,7 +15,7 @@ interface Expected {
   readonly mucDomain?: string;
   readonly overrides?: ConnectionOverrides;
   readonly connects: boolean;
-  /** By room JID. */
+  /** By room JID; the rules that files name. */
   readonly rooms: Record<string, { nick: string; channel?: string; rules: string[] }>;
   /** In their order: severity, code, where, JSON path. */
   readonly issues: string[];
@@ -38,7 +38,7 @@ function summary({ connection, policies, issues }: Compiled, root: string): Omit
     const what = {
       nick: settings.nick.value,
       ...(channel && { channel }),
-      rules: entries.map(({ id, layer }) => `${id} (${layer})`),
+      rules: entries.flatMap(({ id, layer, origin }) => (origin ? [`${id} (${layer})`] : [])),
     };
     return [room, what] as const;
   });
@@ -67,6 +67,9 @@ describe.each(["good", "bad"])("%s", (kind) => {
     const { about, mucDomain, overrides, ...rest } = expected;
     expect(about).not.toBe("");
     expect(summary(compiled, root)).toEqual(rest);
+    for (const { entries } of compiled.policies.values()) {
+      expect(entries.flatMap(({ id, origin }) => (origin ? [] : [id]))).toEqual(["overlong"]);
+    }
     const errors = compiled.issues.filter(({ severity }) => severity === "error");
     if (kind === "good") expect(errors).toEqual([]);
     else expect(compiled.issues.some(({ severity }) => severity !== "note")).toBe(true);

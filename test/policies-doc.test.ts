@@ -52,8 +52,8 @@ async function policiesOf(files: Example["files"]) {
   return compile(await readDataFolder(places), await loadRules(), {});
 }
 
-test("the page has five examples, each with files and a conversation", () => {
-  expect(examples).toHaveLength(5);
+test("the page has eight examples, each with files and a conversation", () => {
+  expect(examples).toHaveLength(8);
   for (const { files, transcripts } of examples) {
     expect(files.length).toBeGreaterThan(0);
     expect(transcripts.length).toBeGreaterThan(0);
@@ -74,7 +74,7 @@ describe.each(examples)("$title", ({ files, transcripts }) => {
   });
 });
 
-test("the last one reports who tried to switch off what is locked, and the others nothing", async () => {
+test("the fifth reports who tried to switch off what is locked, and the others nothing", async () => {
   for (const { title, files } of examples) {
     const { issues } = await policiesOf(files);
     const codes = issues.filter(({ severity }) => severity !== "note").map(({ code }) => code);

@@ -3,7 +3,7 @@ import { channelShape } from "./channel-shape.ts";
 import type { HandlerSource } from "./layers.ts";
 import { readShape } from "./shape.ts";
 import type { Reader } from "./source.ts";
-import { specialCharactersRule } from "./special-characters.ts";
+import { specialCharactersId, specialCharactersRule } from "./special-characters.ts";
 
 /** What a channel's owner chose in livechat's form, as version 14 stores it. */
 export type ChannelOptions = z.infer<typeof channelShape>;
@@ -40,7 +40,7 @@ export function channelHandlers({ bot }: ChannelOptions): HandlerSource[] {
   }
   if (forbidSpecialChars.enabled) {
     const { tolerance, reason, applyToModerators } = forbidSpecialChars;
-    const id = "forbid_special_chars";
+    const id = specialCharactersId;
     const options = { rules: [specialCharactersRule(id, tolerance, reason)], applyToModerators };
     add({ id, type: "moderate", enabled: true, options }, "forbidSpecialChars");
   }

@@ -1,14 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { catching } from "../../test/support/catching.ts";
 import { dataFiles } from "../../test/support/data-files.ts";
 import { loadRules } from "../files/rule-folder.ts";
 import type { RoomPolicy } from "../moderation/policy.ts";
-import { judgedText } from "../moderation/text.ts";
-import { createHistory } from "../muc/history.ts";
 import { type BareJid, roomJid } from "../muc/jid.ts";
-import { unknownOccupant } from "../muc/occupant.ts";
 import { type Compiled, compile } from "./compile.ts";
 import type { DataFiles } from "./data-files.ts";
 import type { SourceFile } from "./source.ts";
+import { specialCharactersRule } from "./special-characters.ts";
 
 const rules = await loadRules();
 const DOMAIN = "rooms.example.test";
@@ -78,17 +77,14 @@ const options = (lists: unknown[], more: Record<string, unknown> = {}) => ({
 /** What the room's rules say of a text from somebody without rights: `handler id: entry`. */
 function caught(policy: RoomPolicy | undefined, text: string): string | undefined {
   if (!policy) throw new Error("no such room");
-  const sender = unknownOccupant("mallory", "occupant-1");
-  const message = { kind: "message", room: policy.room, nick: "mallory", bodies: [text] } as const;
-  const texts = [judgedText(text, policy.customEmojis)];
-  for (const { id, rule, settings } of policy.entries) {
-    const finding = rule.evaluate({ settings, message, texts, sender, history: createHistory(), now: 0 });
-    if (finding) return `${id}: ${finding.evidence.entry}`;
-  }
-  return undefined;
+  const hit = catching(policy, text);
+  return hit && `${hit.entry.id}: ${hit.finding.evidence.entry}`;
 }
 
-const ids = (policy: RoomPolicy | undefined) => policy?.entries.map(({ id, layer }) => `${id} (${layer})`);
+/** What the files say, besides what is built in. */
+const written = (policy: RoomPolicy | undefined) =>
+  policy?.entries.filter(({ layer }) => layer !== "built-in") ?? [];
+const ids = (policy: RoomPolicy | undefined) => written(policy).map(({ id, layer }) => `${id} (${layer})`);
 
 describe("layers", () => {
   const channels = { 1: options([list(["channel-word"])]) };
@@ -135,7 +131,7 @@ describe("layers", () => {
     const moderation = { handlers: [words("a", "x")] };
     const rooms = { r: room("r", { handlers: [words("b", "x"), words("c", "y")] }) };
     const { policies } = compiled({ moderation, channels, map, rooms });
-    expect(policies.get(jid("r"))?.entries.map(({ origin }) => origin)).toEqual([
+    expect(written(policies.get(jid("r"))).map(({ origin }) => origin)).toEqual([
       { file: "moderation.json", path: "handlers[0]" },
       { file: "options/1.json", path: "bot.forbiddenWords[0]" },
       { file: "rooms/r.json", path: "handlers[0]" },
@@ -146,7 +142,7 @@ describe("layers", () => {
   test("for moderators too only where the list says so", () => {
     const handler = (more: object) => ({ ...words("a", "x"), options: { rules: ["x"], ...more } });
     const applies = (more: object) =>
-      compiled({ rooms: { r: room("r", { handlers: [handler(more)] }) } }).policies.get(jid("r"))?.entries[0]
+      written(compiled({ rooms: { r: room("r", { handlers: [handler(more)] }) } }).policies.get(jid("r")))[0]
         ?.appliesToModerators;
     expect([
       applies({}),
@@ -154,7 +150,7 @@ describe("layers", () => {
       applies({ applyToModerators: "yes" }),
     ]).toEqual([false, true, false]);
     const channel = compiled({ channels: { 1: options([list(["x"], { applyToModerators: true })]) }, map });
-    expect(channel.policies.get(jid("r"))?.entries[0]?.appliesToModerators).toBe(true);
+    expect(written(channel.policies.get(jid("r")))[0]?.appliesToModerators).toBe(true);
   });
 });
 
@@ -272,18 +268,7 @@ describe("what livechat joined is taken apart again", () => {
   });
 
   test("the room's reason and the list's label are shown", () => {
-    const [entry] = policy(handler({}))?.entries ?? [];
-    const text = judgedText("étoile", { names: new Set(), longest: 0 });
-    const message = { kind: "message", room: jid("r"), nick: "m", bodies: ["étoile"] } as const;
-    const sender = unknownOccupant("m", undefined);
-    const finding = entry?.rule.evaluate({
-      settings: entry.settings,
-      message,
-      texts: [text],
-      sender,
-      history: createHistory(),
-      now: 0,
-    });
+    const finding = catching(policy(handler({}))!, "étoile")?.finding;
     expect(finding).toMatchObject({ reason: "of the room", evidence: { list: "Off topic" } });
   });
 
@@ -303,6 +288,46 @@ describe("what livechat joined is taken apart again", () => {
     const odd = { ...handler({}), options: { rules: Array.isArray(rule) ? rule : [rule] } };
     expect(() => policy(odd)).not.toThrow();
     expect(() => policy({ ...odd, options: { rules: rule } })).not.toThrow();
+  });
+});
+
+describe("livechat's «forbid special characters»", () => {
+  const livechats = {
+    id: "forbid_special_chars",
+    type: "moderate",
+    enabled: true,
+    options: {
+      rules: [specialCharactersRule("forbid_special_chars", 0, "Too many.")],
+      applyToModerators: true,
+    },
+  };
+  const inRoom = (handler: object, more: Folder = {}) =>
+    compiled({ ...more, rooms: { r: room("r", { handlers: [handler] }) } }).policies.get(jid("r"));
+
+  test("of a room file lets languages be written, with and without the channel's options", () => {
+    const map = { 1: ["r"] };
+    const forbidSpecialChars = { enabled: true, reason: "", tolerance: 0, applyToModerators: false };
+    const channels = { 1: options([], { forbidSpecialChars }) };
+    for (const policy of [inRoom(livechats), inRoom(livechats, { map, channels })]) {
+      expect(written(policy)).toMatchObject([
+        {
+          id: "forbid_special_chars",
+          rule: { name: "special-characters" },
+          appliesToModerators: true,
+          layer: "room",
+        },
+      ]);
+      for (const text of ["नमस्ते", "ที่นี่", "שָׁלוֹם", "C++ <3 1+1=2 20°C"])
+        expect(caught(policy, text)).toBeUndefined();
+      expect(catching(policy!, "\u2560\u2550\u2563")?.finding.reason).toBe("Too many.");
+    }
+  });
+
+  test("that a person changed holds as it is written", () => {
+    const [rule] = livechats.options.rules;
+    const own = inRoom({ ...livechats, options: { rules: [{ ...rule, regexp: "[%#]" }] } });
+    expect(written(own)).toMatchObject([{ rule: { name: "moderate" } }]);
+    expect(caught(own, "100 %")).toBe("forbid_special_chars: [%#]");
   });
 });
 
@@ -334,7 +359,7 @@ describe("a channel's options alone", () => {
       ),
     );
     expect(issues).toEqual([]);
-    expect(policy?.entries.map(({ id }) => id)).toEqual([
+    expect(written(policy).map(({ id }) => id)).toEqual([
       "forbidden_words_0",
       "forbidden_words_1",
       "forbid_special_chars",
@@ -374,7 +399,7 @@ describe("a channel's options alone", () => {
     ],
   ])("%s", (_, channel, expected) => {
     const { policy, issues } = inRoom(channel);
-    expect([policy?.entries.map(({ id }) => id), issues]).toEqual([expected, []]);
+    expect([written(policy).map(({ id }) => id), issues]).toEqual([expected, []]);
   });
 
   test("a bad entry is reported at its list, and takes no other with it", () => {

@@ -1,15 +1,19 @@
 import { z } from "zod";
 import type { Layer, PolicyEntry } from "../moderation/policy.ts";
-import type { OptionProblem, Rule } from "../moderation/rule.ts";
+import type { Rule } from "../moderation/rule.ts";
+import { conditionsShape } from "./condition-shape.ts";
 import { formatPath, type PathStep } from "./issue.ts";
-import { type CompiledSettings, type Run, STAYS, type Word } from "./memory.ts";
+import { compileSettings, type Run, STAYS, type Word } from "./memory.ts";
+import { slipOf } from "./nearest.ts";
 import { proveTests } from "./prove.ts";
 import { readShape } from "./shape.ts";
 import type { Reader } from "./source.ts";
 
-/** An entry of a `handlers` list, as xmppjs-chat-bot and livechat write it, with what we add to it. */
 const flag = (value: unknown): boolean => (value === undefined ? true : Boolean(value));
 
+export const modeShape = z.enum(["enforce", "observe"]);
+
+/** An entry of a `handlers` list, as xmppjs-chat-bot and livechat write it, with what we add to it. */
 export const handlerShape = z.looseObject({
   id: z.string().min(1).describe("Its name: a higher layer replaces the handler of the same id"),
   type: z.string().min(1).describe("Which rule it is"),
@@ -25,6 +29,11 @@ export const handlerShape = z.looseObject({
     })
     .prefault({})
     .describe("What the rule is to do"),
+  mode: modeShape
+    .default("enforce")
+    .describe("With `observe` what it catches is put on record, and nothing follows"),
+  when: conditionsShape.optional().describe("Of whom and when it holds; of everybody, always, if absent"),
+  exempt: conditionsShape.optional().describe("Whom it leaves alone, whatever `when` says"),
   locked: z
     .boolean()
     .default(false)
@@ -45,7 +54,31 @@ export type Handler = z.infer<typeof handlerShape>;
 const CONVERSATION = new Set(["hello", "quotes", "quotes_random", "respond", "command_say"]);
 
 export function readHandler(reader: Reader, value: unknown, path: readonly PathStep[]): Handler | undefined {
-  return readShape(reader, value, handlerShape, path);
+  const handler = readShape(reader, value, handlerShape, path);
+  return handler && !reportSlips(reader, handler, path) ? handler : undefined;
+}
+
+/**
+ * Livechat's files may hold any key. But whoever wrote `exmept` meant to spare somebody: passed over, the handler would
+ * hold for more people than was meant.
+ */
+function reportSlips(reader: Reader, handler: object, path: readonly PathStep[]): boolean {
+  // That an id or a type is missing was said already.
+  const { id: _, type: __, ...optional } = handlerShape.shape;
+  const known = Object.keys(handlerShape.shape);
+  const slips = Object.keys(handler).flatMap((key) => {
+    const meant = known.includes(key) ? undefined : slipOf(key, Object.keys(optional));
+    return meant === undefined ? [] : [{ key, meant }];
+  });
+  for (const { key, meant } of slips) {
+    reader.report({
+      code: "wrong-shape",
+      path: [...path, key],
+      message: `there is no «${key}» here`,
+      hint: `Did you mean «${meant}»?`,
+    });
+  }
+  return slips.length > 0;
 }
 
 export interface CompileContext {
@@ -102,22 +135,14 @@ function compileWith(rule: Rule, handler: Handler, context: CompileContext): Pol
     settings,
     options: handler.options,
     appliesToModerators: handler.options.applyToModerators,
+    mode: handler.mode,
+    when: handler.when,
+    exempt: handler.exempt,
     locked: handler.locked && layer === "instance",
     layer,
     origin: { file: reader.file, path: formatPath(path) },
   };
   return handler.tests && !proveTests(entry, handler.tests, reader, path) ? undefined : entry;
-}
-
-function compileSettings(rule: Rule, options: unknown, run: Run): CompiledSettings {
-  const key = `${rule.name} ${JSON.stringify(options)}`;
-  let compiled = run.settings.get(key) ?? run.before.settings.get(key);
-  if (!compiled) {
-    const problems: OptionProblem[] = [];
-    compiled = { settings: rule.compile(options, (problem) => problems.push(problem)), problems };
-  }
-  run.settings.set(key, compiled);
-  return compiled;
 }
 
 function reportUnknown(handler: Handler, { reader, path, generated, run }: CompileContext): undefined {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Rule, RuleBook } from "../moderation/rule.ts";
 import { channelShape } from "./channel-shape.ts";
+import { conditionShape } from "./condition-shape.ts";
 import { entry as emojiShape, shape as emojisShape } from "./emojis-file.ts";
 import { handlerShape } from "./handler.ts";
 import { shape as moderationShape } from "./moderation-file.ts";
@@ -12,21 +13,22 @@ export type JsonSchema = z.core.JSONSchema.JSONSchema;
 /** The file formats for editors, by the name before `.schema.json`. */
 export function jsonSchemas(rules: RuleBook): Record<string, JsonSchema> {
   const handlers: JsonSchema = { type: "array", items: { $ref: "#/$defs/handler" } };
-  const handler = withRules(fieldsOf(handlerShape), rules);
+  const condition = fieldsOf(conditionShape);
+  const handler = withRules(withConditions(fieldsOf(handlerShape)), rules);
   const room = withFields(fieldsOf(roomShape), { handlers });
   const rooms: JsonSchema = { type: "array", items: { $ref: "#/$defs/room" } };
-  const overlay = fieldsOf(overlayShape);
-  const strictHandler = withRules(itemsOf(overlay.properties?.handlers), rules);
+  const overlay = withConditions(fieldsOf(overlayShape));
+  const strictHandler = withRules(withConditions(itemsOf(overlay.properties?.handlers)), rules);
   const emojis: JsonSchema = { type: "array", items: fieldsOf(emojiShape), maxItems: 200 };
   return {
     moderation: file("moderation.json: who the bot is, and what holds in every room", {
       ...withFields(fieldsOf(moderationShape), { handlers, rooms }),
-      $defs: { handler, room },
+      $defs: { handler, condition, room },
     }),
-    room: file("A room file: rooms/<local>.json", { ...room, $defs: { handler } }),
+    room: file("A room file: rooms/<local>.json", { ...room, $defs: { handler, condition } }),
     policy: file("What is laid over livechat's files: policy/*.json", {
       ...withFields(overlay, { handlers }),
-      $defs: { handler: strictHandler },
+      $defs: { handler: strictHandler, condition },
     }),
     "channel-options": file(
       "A channel's options: channelConfigurationOptions/<id>.json",
@@ -98,6 +100,18 @@ function withFields(schema: JsonSchema, fields: Record<string, JsonSchema>): Jso
     properties[key] = { ...(properties[key] as JsonSchema), ...field };
   }
   return { ...schema, properties };
+}
+
+/** What stands for people and times is described once. */
+function withConditions(schema: JsonSchema): JsonSchema {
+  const one = { $ref: "#/$defs/condition" };
+  const places = ["when", "exempt"].flatMap((key) => {
+    const property = schema.properties?.[key];
+    if (typeof property !== "object") return [];
+    const { description } = property;
+    return [[key, { description, anyOf: [one, { type: "array", minItems: 1, items: one }] }] as const];
+  });
+  return { ...schema, properties: { ...schema.properties, ...Object.fromEntries(places) } } as JsonSchema;
 }
 
 function itemsOf(list: JsonSchema["items"] | boolean): JsonSchema {

@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { catching } from "../../test/support/catching.ts";
 import { loadRules } from "../files/rule-folder.ts";
 import type { RoomPolicy } from "../moderation/policy.ts";
 import type { RuleBook } from "../moderation/rule.ts";
+import { maxJudged } from "../moderation/text.ts";
 import { bareJid } from "../muc/jid.ts";
 import { type Compiled, compile } from "./compile.ts";
+import { writtenCondition } from "./condition-shape.ts";
 import type { DataFiles } from "./data-files.ts";
 import type { SourceFile } from "./source.ts";
 
@@ -134,7 +137,8 @@ describe("a value", () => {
 });
 
 describe("a handler", () => {
-  const ids = (words: Words) => policy(words).entries.map(({ id, origin }) => `${id} ${origin?.file}`);
+  const ids = (words: Words) =>
+    policy(words).entries.flatMap(({ id, origin }) => (origin ? [`${id} ${origin.file}`] : []));
 
   test("replaces the one of its id below as a whole, overlays over livechat's files", () => {
     const words: Words = {
@@ -210,5 +214,120 @@ describe("an overlay is strict", () => {
     const { issues } = compiled({ room: {}, roomOverlay: { slowmode: { duration: 3 } } });
     expect(issues[0]?.message).toContain("slowmode");
     expect(issues[0]?.hint).toContain("slowMode");
+  });
+});
+
+describe("what is built in", () => {
+  const layers = (words: Words) =>
+    policy(words)
+      .handlers.get("overlong")
+      ?.map(({ layer, says }) => `${layer} ${says}`);
+
+  test("holds in every room: what is too long to be looked at as a whole does not stay", () => {
+    const there = policy({ room: {} });
+    expect(there.entries).toMatchObject([{ id: "overlong", layer: "built-in", origin: undefined }]);
+    expect(catching(there, "x".repeat(maxJudged))).toBeUndefined();
+    expect(catching(there, "x ".repeat(maxJudged / 2 + 1))?.finding.reason).toBe("Too long.");
+    // Whatever is in the middle is not seen.
+    const hidden = `${"x ".repeat(20_000)} slur ${"x ".repeat(20_000)}`;
+    expect(catching(policy({ room: { handlers: [moderate("a", "slur")] } }), hidden)?.entry.id).toBe(
+      "overlong",
+    );
+  });
+
+  test("is replaced and switched off by its id, as any other", () => {
+    const off = { id: "overlong", type: "length", enabled: false };
+    expect(policy({ room: { handlers: [off] } }).entries).toEqual([]);
+    expect(layers({ room: { handlers: [off] } })).toEqual(["built-in on", "room off"]);
+    const other = { id: "overlong", type: "length", options: { units: 50 }, locked: true };
+    expect(policy({ instance: { handlers: [other] }, room: { handlers: [off] } }).entries).toMatchObject([
+      { layer: "instance", options: { units: 50 } },
+    ]);
+  });
+});
+
+describe("mode", () => {
+  test("of a handler", () => {
+    const modes = (handler: object) => policy({ room: { handlers: [handler] } }).entries.at(-1)?.mode;
+    expect(modes(moderate("a", "x"))).toBe("enforce");
+    expect(modes(moderate("a", "x", { mode: "observe" }))).toBe("observe");
+  });
+
+  test("of a room, from the highest overlay that says it", () => {
+    const words: Words = { room: {}, instance: { mode: "observe" }, channelOverlay: { mode: "enforce" } };
+    expect(policy({ room: {} }).settings.mode).toMatchObject({ value: "enforce", layer: "built-in" });
+    expect(policy(words).settings.mode).toMatchObject({
+      value: "enforce",
+      origin: { file: "policy/channels/1.json", path: "mode" },
+      overrides: [{ value: "enforce" }, { value: "observe", layer: "instance" }],
+    });
+  });
+});
+
+describe("whom a room exempts from everything", () => {
+  const words: Words = {
+    room: { handlers: [moderate("own", "x", { exempt: { nick: "owner" } })] },
+    instance: { exempt: { nick: "bridge" }, handlers: [moderate("law", "y", { locked: true })] },
+    roomOverlay: { exempt: [{ affiliation: "member" }, { nick: "terms" }] },
+  };
+  const exempted = (id: string) => {
+    const { exempt } = policy(words).entries.find((entry) => entry.id === id)!;
+    return exempt && writtenCondition(exempt);
+  };
+
+  test("adds up over the layers, and to what the handler says itself", () => {
+    expect(exempted("own")).toEqual([
+      { nick: ["owner"] },
+      { nick: ["bridge"] },
+      { affiliation: ["member"] },
+      { nick: ["terms"] },
+    ]);
+    expect(exempted("overlong")).toHaveLength(3);
+  });
+
+  test("but what the instance locked asks the instance alone", () => {
+    expect(exempted("law")).toEqual({ nick: ["bridge"] });
+  });
+
+  test("with who said so", () => {
+    const { exempt } = compiled(words).ruleSources.get(bareJid("tavern@rooms.test"))!;
+    expect(exempt.map(({ layer, origin }) => `${layer} ${origin?.file} ${origin?.path}`)).toEqual([
+      "instance policy/instance.json exempt",
+      "room policy/rooms/tavern.json exempt[0]",
+      "room policy/rooms/tavern.json exempt[1]",
+    ]);
+  });
+});
+
+describe("a handler that says of whom it holds", () => {
+  const handler = (more: object) => moderate("a", "one", more);
+
+  test("holds for them alone", () => {
+    const { when, exempt } = policy({
+      room: { handlers: [handler({ when: { newcomer: { messages: 3 } }, exempt: { role: "visitor" } })] },
+    }).entries.at(-1)!;
+    expect([when, exempt]).toEqual([{ newcomer: { messages: 3 } }, { role: ["visitor"] }]);
+  });
+
+  // Livechat's files are read leniently: what says of whom a rule holds is not.
+  test.each<[string, object, string, string]>([
+    ["a part that is none", { when: { newcommer: { messages: 3 } } }, "when.newcommer", "newcomer"],
+    ["a part of another kind", { when: { newcomer: 3 } }, "when.newcomer", ""],
+    ["nobody in it", { exempt: {} }, "exempt", ""],
+    ["a slip in its name", { wehn: { role: "visitor" } }, "wehn", "when"],
+    ["a slip in «exempt»", { Exempts: { role: "visitor" } }, "Exempts", "exempt"],
+    ["a mode that is none", { mode: "observed" }, "mode", "observe"],
+  ])("%s: it stays out, and that is an error with its place", (_, more, path, hint) => {
+    const { policies, issues } = compiled({ room: { handlers: [handler(more), moderate("b", "two")] } });
+    expect([...policies.values()][0]?.entries.map(({ id }) => id)).toEqual(["overlong", "b"]);
+    expect(issues).toMatchObject([{ severity: "error", code: "wrong-shape", path: `handlers[0].${path}` }]);
+    expect(issues[0]?.line).toBe(1);
+    expect(issues[0]?.hint).toContain(hint);
+  });
+
+  test("a note of its writer's is none of our business", () => {
+    expect(
+      compiled({ room: { handlers: [handler({ note: "mine", name: "x", comment: "y" })] } }).issues,
+    ).toEqual([]);
   });
 });

@@ -20,17 +20,21 @@ export interface LayerSource {
   readonly owner?: string;
   /** Last look at a handler before it is compiled. */
   readonly prepare?: (handler: Handler) => Handler;
+  /** Nobody wrote its handlers one by one: those that are off only take away what is below. */
+  readonly isPreset?: true;
 }
 
 /** By handler id: what holds from here on up, or that it is switched off, and where that is said. */
 export interface CompiledLayer {
-  readonly reader: Reader;
+  /** Undefined for what is built in: nothing is below it. */
+  readonly reader: Reader | undefined;
+  readonly isPreset?: true | undefined;
   readonly words: ReadonlyMap<string, { readonly word: Word; readonly path: readonly PathStep[] }>;
 }
 
 /** Reads and compiles a layer once, however many rooms it holds in. */
 export function compileLayer(source: LayerSource, run: Run): CompiledLayer {
-  const { layer, reader, handlers, owner = "", prepare } = source;
+  const { layer, reader, handlers, owner = "", prepare, isPreset } = source;
   const words = new Map<string, { word: Word; path: readonly PathStep[] }>();
   const keyOf = (id: string): string => JSON.stringify([reader.file, owner, id]);
   function say(id: string, word: Word | undefined, path: readonly PathStep[]): void {
@@ -57,7 +61,7 @@ export function compileLayer(source: LayerSource, run: Run): CompiledLayer {
     const context = { run, reader, path, generated, layer, last };
     say(id, handler.enabled ? compileHandler(ready, context) : off, path);
   }
-  return { reader, words };
+  return { reader, isPreset, words };
 }
 
 function idOf(value: unknown): string | undefined {
@@ -77,8 +81,9 @@ export interface MergedLayers {
 export function mergeLayers(layers: readonly CompiledLayer[]): MergedLayers {
   const merged = new Map<string, Word>();
   const handlers = new Map<string, HandlerWord[]>();
-  for (const { reader, words } of layers) {
+  for (const { reader, isPreset, words } of layers) {
     for (const [id, { word, path }] of words) {
+      if (isPreset && "off" in word && !merged.has(id)) continue;
       const below = merged.get(id);
       const locked = below !== undefined && "locked" in below && below.locked && word.layer !== below.layer;
       const says = "off" in word ? "off" : "on";
@@ -87,7 +92,7 @@ export function mergeLayers(layers: readonly CompiledLayer[]): MergedLayers {
         ...(handlers.get(id) ?? []),
         { layer, origin, says: locked ? `${says}, but locked below` : says },
       ]);
-      if (locked) reportLocked(reader, id, path, below);
+      if (locked) reportLocked(reader, id, isPreset ? path : [...path, "id"], below);
       else merged.set(id, word);
     }
   }
@@ -110,11 +115,16 @@ function reportTwice(reader: Reader, handler: Handler, path: readonly PathStep[]
   });
 }
 
-function reportLocked(reader: Reader, id: string, path: readonly PathStep[], below: PolicyEntry): void {
-  reader.report({
+function reportLocked(
+  reader: Reader | undefined,
+  id: string,
+  path: readonly PathStep[],
+  below: PolicyEntry,
+): void {
+  reader?.report({
     code: "handler-locked",
     severity: "warning",
-    path: [...path, "id"],
+    path,
     message: `«${id}» is locked by ${below.origin?.file ?? "the instance"}: it stays as it is there`,
     hint: "Take it out here, or ask whoever runs the instance.",
   });

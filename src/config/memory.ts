@@ -1,6 +1,8 @@
 import type { Layer, Origin, PolicyEntry } from "../moderation/policy.ts";
-import type { OptionProblem, RuleBook } from "../moderation/rule.ts";
+import type { OptionProblem, Rule, RuleBook } from "../moderation/rule.ts";
 import type { Issue } from "./issue.ts";
+import type { CompiledLayer } from "./layers.ts";
+import type { PresetChoice } from "./presets.ts";
 import { openSource, type Reader, type SourceFile } from "./source.ts";
 
 /** What was last in order, of each file and of each handler: what stays in force while a change of it is broken. */
@@ -30,6 +32,8 @@ export interface Run {
   readonly texts: Map<string, string>;
   readonly words: Map<string, Word>;
   readonly settings: Map<string, CompiledSettings>;
+  /** Each as the first file that names it has it. */
+  readonly presets: Map<PresetChoice, CompiledLayer>;
   readonly issues: Issue[];
 }
 
@@ -70,4 +74,16 @@ function open<T>(
   const reader = openSource(source, issues);
   const value = reader && read(reader);
   return reader && value !== undefined ? { reader, value } : undefined;
+}
+
+/** What the rule makes of its options: once for all that have the same, and once for as long as they stay so. */
+export function compileSettings(rule: Rule, options: unknown, run: Run): CompiledSettings {
+  const key = `${rule.name} ${JSON.stringify(options)}`;
+  let compiled = run.settings.get(key) ?? run.before.settings.get(key);
+  if (!compiled) {
+    const problems: OptionProblem[] = [];
+    compiled = { settings: rule.compile(options, (problem) => problems.push(problem)), problems };
+  }
+  run.settings.set(key, compiled);
+  return compiled;
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { handlerShape } from "./handler.ts";
+import { conditionsShape } from "./condition-shape.ts";
+import { handlerShape, modeShape } from "./handler.ts";
+import { PRESET_NAMES } from "./presets.ts";
 
 const handler = z.strictObject({
   ...handlerShape.shape,
@@ -22,6 +24,18 @@ export const overlayShape = z.strictObject({
     .optional()
     .describe("In policy/instance.json: whether the bot moderates rooms of which no file says that it shall"),
   enabled: z.boolean().optional().describe("Whether the bot moderates the room, or the channel's rooms"),
+  mode: modeShape
+    .optional()
+    .describe("With `observe` what the room's rules catch is put on record, and nothing follows"),
+  preset: z
+    .enum([...PRESET_NAMES, "none"])
+    .optional()
+    .describe("A ready list of rules, see docs/presets.md; it replaces the one that a lower layer names"),
+  exempt: conditionsShape
+    .optional()
+    .describe(
+      "Whom all rules leave alone, besides those whom the lower layers name; what is locked asks the instance only",
+    ),
   nick: z.string().trim().min(1).optional().describe("The bot's name in the room"),
   slowMode: z
     .strictObject({ duration: z.number().int().min(0).max(1000).describe("Seconds; 0 for none") })

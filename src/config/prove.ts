@@ -1,14 +1,18 @@
 import type { PolicyEntry } from "../moderation/policy.ts";
-import { judgedText } from "../moderation/text.ts";
+import type { Audience } from "../moderation/rule.ts";
+import { judgedTexts } from "../moderation/text.ts";
+import { createCrowd } from "../muc/crowd.ts";
 import { createHistory } from "../muc/history.ts";
 import { bareJid } from "../muc/jid.ts";
 import { unknownOccupant } from "../muc/occupant.ts";
 import { compileShortNames } from "../text/emojis.ts";
+import { newWork } from "../text/work.ts";
 import type { PathStep } from "./issue.ts";
 import type { Reader } from "./source.ts";
 
 const SOMEWHERE = bareJid("somewhere@test.invalid");
 const NO_EMOJIS = compileShortNames([]);
+const NOBODY: Audience = { ownNick: undefined, occupants: new Map() };
 
 /** Whether the handler catches what its owner says it must, and nothing that it must not. Each failure is an issue. */
 export function proveTests(
@@ -35,16 +39,22 @@ export function proveTests(
   return missed.length + wrong.length === 0;
 }
 
-function catches({ rule, settings }: PolicyEntry, body: string): boolean {
-  const message = { kind: "message", room: SOMEWHERE, nick: "test", bodies: [body] } as const;
-  return (
-    rule.evaluate({
-      settings,
-      message,
-      texts: [judgedText(body, NO_EMOJIS)],
-      sender: unknownOccupant("test", undefined),
-      history: createHistory(),
-      now: 0,
-    }) !== undefined
-  );
+/** Said by a stranger who has said nothing before; a rule about nicks is asked what it thinks of the text as a nick. */
+function catches({ rule, settings }: PolicyEntry, text: string): boolean {
+  const sender = unknownOccupant("test", undefined);
+  const texts = [{ where: "body", text }] as const;
+  const message = { kind: "message", room: SOMEWHERE, nick: sender.nick, texts } as const;
+  const circumstances = { settings, audience: NOBODY, now: 0 };
+  const finding = rule.evaluate({
+    ...circumstances,
+    message,
+    texts: judgedTexts(message, NO_EMOJIS, () => undefined),
+    sender,
+    history: createHistory(),
+    crowd: createCrowd(),
+    work: newWork(),
+  });
+  if (finding) return true;
+  const named = unknownOccupant(text, undefined);
+  return rule.evaluateNick?.({ ...circumstances, sender: named, work: newWork() }) !== undefined;
 }

@@ -1,5 +1,12 @@
 import type { JsonSchema } from "./json-schemas.ts";
 
+/** Where the reference tells of what a schema only refers to. */
+const LINKS: Readonly<Record<string, string>> = {
+  handler: "[handler](#handlers)",
+  condition: "[condition](#conditions)",
+  room: "[room](#a-room)",
+};
+
 type Part = JsonSchema | boolean;
 
 /** A field a line: where it is, what it holds, what holds without it, what it means. */
@@ -33,7 +40,7 @@ function typeText(part: Part): string {
   if (typeof part === "boolean") return "anything";
   const { type, anyOf, const: only, enum: choice, items, $ref, minimum, maximum, maxLength } = part;
   if (anyOf) return [...new Set(anyOf.map((one) => typeText(one as JsonSchema)))].join(" or ");
-  if ($ref) return $ref.endsWith("/handler") ? "[handler](#handlers)" : "[room](#a-room)";
+  if ($ref) return LINKS[$ref.replace(/^.*\//, "")] ?? "anything";
   if (only !== undefined) return code(`${only}`);
   if (choice) return choice.map((one) => code(`${one}`)).join(" or ");
   if (type === "array") return items ? `list of ${typeText(items as JsonSchema)}` : "list";

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { loadRules } from "../files/rule-folder.ts";
@@ -9,11 +9,12 @@ import { overlayShape } from "./overlay.ts";
 import { createReference } from "./reference.ts";
 import { code, fieldTable } from "./reference-table.ts";
 
-const folder = new URL("../../bot-config/", import.meta.url);
+const root = new URL("../../", import.meta.url);
+const folder = new URL("bot-config/", root);
 const rules = await loadRules();
 const reference = createReference(rules);
 const schemas = jsonSchemas(rules);
-const text = reference.get("REFERENCE.md") ?? "";
+const text = reference.get("bot-config/REFERENCE.md") ?? "";
 
 const handlerOf = (name: string) => schemas[name]?.$defs?.handler as JsonSchema;
 
@@ -26,15 +27,21 @@ function consequence(handler: JsonSchema, type: string): JsonSchema | undefined 
 }
 
 describe("the generated files are those of the source", () => {
-  test.each([...reference])("%s", (name, generated) => {
-    const written = readFileSync(new URL(name, folder), "utf8");
-    expect(written === generated, `bot-config/${name} is stale: npm run reference`).toBe(true);
+  test.each([...reference])("%s", (path, generated) => {
+    const written = readFileSync(new URL(path, root), "utf8");
+    expect(written === generated, `${path} is stale: npm run reference`).toBe(true);
   });
 
-  test("there are no others", () => {
-    const written = readdirSync(folder).filter((name) => name.endsWith(".schema.json"));
-    expect(written.map((name) => reference.has(name))).not.toContain(false);
-    expect(written.length).toBeGreaterThanOrEqual(6);
+  test("there are no others, such as pages of rules that are gone", () => {
+    const schemas = readdirSync(folder).filter((name) => name.endsWith(".schema.json"));
+    const pages = readdirSync(new URL("docs/rules/", root));
+    const written = [
+      ...schemas.map((name) => `bot-config/${name}`),
+      ...pages.map((name) => `docs/rules/${name}`),
+    ];
+    expect(written.filter((path) => !reference.has(path))).toEqual([]);
+    expect(schemas.length).toBeGreaterThanOrEqual(6);
+    expect(pages).toHaveLength(rules.size + 1);
   });
 });
 
@@ -74,6 +81,7 @@ describe("schemas", () => {
       name: "needy",
       summary: "s",
       doc: "d",
+      judges: "content",
       options: z.object({ words: z.array(z.string()) }),
       examples: [],
       compile: () => ({}),
@@ -137,30 +145,27 @@ describe("schemas", () => {
     });
     expect(samples.length).toBeGreaterThanOrEqual(4);
     for (const { target, path } of samples) {
-      expect(reference.has(target.pathname.slice(folder.pathname.length)), path).toBe(true);
+      expect(reference.has(target.pathname.slice(root.pathname.length)), path).toBe(true);
     }
   });
 });
 
-describe("REFERENCE.md", () => {
-  test("has every file, every rule with its doc and its examples", () => {
-    for (const name of Object.keys(schemas)) expect(text).toContain(`](${name}.schema.json)`);
-    for (const { name, summary, doc, examples } of rules.values()) {
-      expect(text).toContain(`### ${name}\n\n${summary}\n\n${doc}`);
-      for (const line of examples.flatMap(({ transcript }) => transcript)) {
-        const row = `| ${line.nick} | ${code(line.text).replaceAll("|", "\\|")} | ${line.caught ? "**yes**" : ""} |`;
-        expect(text).toContain(row);
-      }
-    }
-  });
+test("the reference has every file, and leads to every rule's page", () => {
+  for (const name of Object.keys(schemas)) expect(text).toContain(`](${name}.schema.json)`);
+  for (const { name, summary } of rules.values()) {
+    expect(text).toContain(`| [${name}](../docs/rules/${name}.md) | ${summary} |`);
+    expect(reference.has(`docs/rules/${name}.md`)).toBe(true);
+  }
+});
 
+describe.each([...reference].filter(([path]) => path.endsWith(".md")))("%s", (path, page) => {
   test("every field has a meaning", () => {
-    const silent = text.split("\n").filter((line) => /^\| `[\w.[\]]+` \|.*\|\s+\|$/.test(line));
+    const silent = page.split("\n").filter((line) => /^\| `[\w.[\]]+` \|.*\|\s+\|$/.test(line));
     expect(silent).toEqual([]);
   });
 
   test("its tables are whole: each line has as many cells as its head", () => {
-    for (const block of text.split("\n\n").filter((part) => part.startsWith("|"))) {
+    for (const block of page.split("\n\n").filter((part) => part.startsWith("|"))) {
       const cells = block
         .trim()
         .split("\n")
@@ -170,7 +175,15 @@ describe("REFERENCE.md", () => {
   });
 
   test("nothing in it is taken for a tag", () => {
-    expect(text.replace(/```[\s\S]*?```|`[^`]*`|\\</g, "")).not.toContain("<");
+    expect(page.replace(/```[\s\S]*?```|`` .*? ``|`[^`]*`|\\</g, "")).not.toContain("<");
+  });
+
+  test("its links lead to pages that are there", () => {
+    for (const [, target = ""] of page.matchAll(/\]\(([^)#]+)/g)) {
+      const { pathname } = new URL(target, new URL(path, root));
+      const there = reference.has(pathname.slice(root.pathname.length)) || existsSync(pathname);
+      expect(there, target).toBe(true);
+    }
   });
 });
 

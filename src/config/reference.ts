@@ -1,15 +1,23 @@
-import type { Rule, RuleBook } from "../moderation/rule.ts";
+import type { RuleBook } from "../moderation/rule.ts";
 import { EXPLANATIONS } from "./explain.ts";
-import { type JsonSchema, jsonSchemas, optionsSchema } from "./json-schemas.ts";
+import { type JsonSchema, jsonSchemas } from "./json-schemas.ts";
+import { presetPage } from "./preset-page.ts";
 import { code, fieldTable, plain, table } from "./reference-table.ts";
+import { rulePages } from "./rule-pages.ts";
 
-/** What is generated from schemas and rules, by the file's name in bot-config/. */
+/** All that is generated from schemas and rules, by path in the repository. */
 export function createReference(rules: RuleBook): Map<string, string> {
   const schemas = jsonSchemas(rules);
   const files = Object.entries(schemas).map(
-    ([name, schema]) => [`${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`] as const,
+    ([name, schema]) => [`bot-config/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`] as const,
   );
-  return new Map([...files, ["REFERENCE.md", referenceText(schemas, rules)]]);
+  const pages = [...rulePages(rules)].map(([name, page]) => [`docs/rules/${name}`, page] as const);
+  return new Map([
+    ...files,
+    ["bot-config/REFERENCE.md", referenceText(schemas, rules)],
+    ["docs/presets.md", presetPage()],
+    ...pages,
+  ]);
 }
 
 interface FileKind {
@@ -64,13 +72,24 @@ const FILES: readonly FileKind[] = [
   },
 ];
 
+const NIGHT = { from: "22:00", to: "06:00", timezone: "Europe/Paris" };
+const CONDITIONS = {
+  when: [
+    { host: "anon.example.org", time: NIGHT },
+    { newcomer: { minutes: 10, messages: 5 }, time: NIGHT },
+  ],
+  exempt: { affiliation: ["member", "admin", "owner"] },
+};
+
 function referenceText(schemas: Record<string, JsonSchema>, rules: RuleBook): string {
   const parts = [
     "# Reference",
     "Generated from the source by `npm run reference`: change it there.",
     "Every file is JSON. For completion and checking in your editor the first line of a file may name its schema, as " +
       '`"$schema": "../room.schema.json"`. `mucwarden check <folder>` tells what is wrong in all of them at once.',
-    "- [Files](#files)\n- [Handlers](#handlers)\n- [Rules](#rules)\n- [Issues](#issues)",
+    ["Files", "Handlers", "Conditions", "Rules", "Issues"]
+      .map((title) => `- [${title}](#${title.toLowerCase()})`)
+      .join("\n"),
     "## Files",
     ...FILES.flatMap((kind) => fileText(kind, schemas[kind.schema] ?? {})),
     "## Handlers",
@@ -79,8 +98,18 @@ function referenceText(schemas: Record<string, JsonSchema>, rules: RuleBook): st
     fieldTable((schemas.room?.$defs?.handler ?? {}) as JsonSchema),
     "The types `hello`, `quotes`, `quotes_random`, `respond` and `command_say` of xmppjs-chat-bot talk instead of " +
       "moderating.",
+    "## Conditions",
+    "Of whom, or when: what `when` and `exempt` hold. Each part that is given must be so. In place of one condition there " +
+      "may be a list of them: then one is enough.",
+    fieldTable((schemas.room?.$defs?.condition ?? {}) as JsonSchema),
+    "For example, guests and newcomers, at night:",
+    `\`\`\`json\n${JSON.stringify(CONDITIONS, null, 2)}\n\`\`\``,
     "## Rules",
-    ...[...rules.values()].flatMap(ruleText),
+    "Each has a page of its own, with its options and examples.",
+    table(
+      ["type", "against"],
+      [...rules.values()].map(({ name, summary }) => [`[${name}](../docs/rules/${name}.md)`, plain(summary)]),
+    ),
     "## Issues",
     "What `mucwarden check` and the log may say of the files. `mucwarden check --explain <code>` tells more, with an example.",
     table(
@@ -95,27 +124,4 @@ function fileText({ schema, title, path, says }: FileKind, shape: JsonSchema): s
   const paths = path.split(", ").map(code).join(", ");
   const fields = shape.properties ? [fieldTable(shape)] : [];
   return [`### ${title}`, `${paths} · [${schema}.schema.json](${schema}.schema.json)`, says, ...fields];
-}
-
-function ruleText(rule: Rule): string[] {
-  return [
-    `### ${rule.name}`,
-    rule.summary,
-    rule.doc,
-    "Its `options`:",
-    fieldTable(optionsSchema(rule)),
-    ...rule.examples.flatMap(({ says, options, transcript }) => [
-      `For example, ${says}:`,
-      `\`\`\`json\n${JSON.stringify(options, null, 2)}\n\`\`\``,
-      table(
-        ["second", "who", "writes", "caught"],
-        transcript.map(({ at, nick, text, caught }) => [
-          `${at ?? ""}`,
-          nick,
-          code(text),
-          caught ? "**yes**" : "",
-        ]),
-      ),
-    ]),
-  ];
 }

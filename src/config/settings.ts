@@ -21,6 +21,7 @@ export interface SettingsPart {
 const BUILT_IN: RoomSettings = {
   enabled: false,
   nick: "Bot",
+  mode: "enforce",
   slowMode: 0,
   muteAnonymous: false,
   moderationDelay: 0,
@@ -67,12 +68,13 @@ export function roomSettings(room: RoomFile, path: readonly PathStep[]): SaidSet
 }
 
 export function overlaySettings(overlay: Overlay, layer: Layer): SaidSettings {
-  const { nick, slowMode, mute, moderation, terms } = overlay;
+  const { mode, nick, slowMode, mute, moderation, terms } = overlay;
   const byDefault = layer === "instance" && overlay.enabled === undefined;
   const key = byDefault ? "defaultEnabled" : "enabled";
   const enabled = overlay[key];
   return {
     ...(enabled !== undefined && { enabled: { value: enabled, path: [key] } }),
+    ...(mode !== undefined && { mode: { value: mode, path: ["mode"] } }),
     ...(nick !== undefined && { nick: { value: nick, path: ["nick"] } }),
     ...(slowMode && { slowMode: { value: slowMode.duration, path: ["slowMode", "duration"] } }),
     ...(mute && { muteAnonymous: { value: mute.anonymous, path: ["mute", "anonymous"] } }),
@@ -89,19 +91,27 @@ export function overlaySettings(overlay: Overlay, layer: Layer): SaidSettings {
 /** Lowest part first: the highest that says something of a value has it, and what it overrides is kept. */
 export function mergeSettings(parts: readonly SettingsPart[]): TracedSettings {
   const keys = Object.keys(BUILT_IN) as (keyof RoomSettings)[];
-  return Object.fromEntries(keys.map((key) => [key, trace(key, parts)])) as TracedSettings;
+  return Object.fromEntries(
+    keys.map((key) => [key, traced(BUILT_IN[key], wordsOf(key, parts))]),
+  ) as TracedSettings;
 }
 
-function trace<K extends keyof RoomSettings>(
+function wordsOf<K extends keyof RoomSettings>(
   key: K,
   parts: readonly SettingsPart[],
-): Traced<RoomSettings[K]> {
-  type Word = Source & { readonly value: RoomSettings[K] };
-  const words: Word[] = [{ layer: "built-in", origin: undefined, value: BUILT_IN[key] }];
-  for (const { layer, file, said } of parts) {
+): Sourced<RoomSettings[K]>[] {
+  return parts.flatMap(({ layer, file, said }) => {
     const word = said[key];
-    if (word) words.push({ layer, origin: { file, path: formatPath(word.path) }, value: word.value });
-  }
-  const highest = words.at(-1) as Word;
-  return { ...highest, overrides: words.slice(0, -1) };
+    return word ? [{ layer, origin: { file, path: formatPath(word.path) }, value: word.value }] : [];
+  });
+}
+
+/** A value and who said it. */
+export type Sourced<T> = Source & { readonly value: T };
+
+/** Lowest word first: the highest one holds, or what is built in where there is none. */
+export function traced<T>(builtIn: T, words: readonly Sourced<T>[]): Traced<T> {
+  const all: Sourced<T>[] = [{ layer: "built-in", origin: undefined, value: builtIn }, ...words];
+  const highest = all.at(-1) as Sourced<T>;
+  return { ...highest, overrides: all.slice(0, -1) };
 }

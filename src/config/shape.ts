@@ -8,7 +8,7 @@ type ZodIssue = z.core.$ZodIssue;
 interface Fault {
   readonly path: readonly PathStep[];
   readonly message: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 // A list of 8,000 numbers where words belong has one cause: nobody reads on.
@@ -22,9 +22,9 @@ export function readShape<T>(
   schema: z.ZodType<T>,
   path: readonly PathStep[] = [],
 ): T | undefined {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  const faults = result.error.issues.flatMap((issue) => unknownKeys(issue, schema) ?? faultsOf(issue));
+  const faults = result.error.issues.flatMap((issue) => faultsOf(issue, schema));
   const more = faults.length - FAULTS_LIMIT;
   for (const fault of faults.slice(0, FAULTS_LIMIT)) {
     reader.report({
@@ -39,40 +39,69 @@ export function readShape<T>(
   return undefined;
 }
 
-function faultsOf(issue: ZodIssue): Fault[] {
-  const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
-  if (issue.code !== "invalid_union" || issue.errors.length === 0) return [{ path, message: wording(issue) }];
-  // Of the forms that a value may have, the one that was meant is the one that it fits furthest.
-  const deepest = Math.max(...issue.errors.map(depth));
-  if (deepest === 0) return [{ path, message: [...new Set(issue.errors.flat().map(wording))].join("; or ") }];
-  const meant = issue.errors.find((branch) => depth(branch) === deepest) ?? [];
-  return meant.flatMap(faultsOf).map((fault) => ({ ...fault, path: [...path, ...fault.path] }));
+/** `around` is where the issue's own path begins. */
+function faultsOf(issue: ZodIssue, schema: z.ZodType, around: readonly PathStep[] = []): Fault[] {
+  const steps = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
+  const path = [...around, ...steps];
+  if (issue.code === "unrecognized_keys") {
+    return unknownKeys(issue.keys, path, schemasAt(schema, path).flatMap(keysOf));
+  }
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) {
+    return [{ path, message: wording(issue), hint: hintOf(issue) }];
+  }
+  // Of the forms that a value may have, the one that was meant is of its kind, and the one that it fits furthest.
+  const kin = issue.errors.filter((branch) => !branch.some(isOfAnotherKind));
+  const forms = kin.length > 0 ? kin : issue.errors;
+  const deepest = Math.max(...forms.map(depth));
+  if (forms.length > 1 && deepest === 0) {
+    return [{ path, message: [...new Set(forms.flat().map(wording))].join("; or ") }];
+  }
+  const meant = forms.find((branch) => depth(branch) === deepest) ?? [];
+  return meant.flatMap((error) => faultsOf(error, schema, path));
+}
+
+function isOfAnotherKind({ code, path }: ZodIssue): boolean {
+  return code === "invalid_type" && path.length === 0;
 }
 
 /** Of a strict schema: each key that it does not know, with the one that was most likely meant. */
-function unknownKeys(issue: ZodIssue, schema: z.ZodType): Fault[] | undefined {
-  if (issue.code !== "unrecognized_keys") return undefined;
-  const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
-  const known = keysAt(schema, path);
-  return issue.keys.map((key) => {
+function unknownKeys(keys: readonly string[], path: readonly PathStep[], known: readonly string[]): Fault[] {
+  return keys.map((key) => {
     const meant = nearest(key, known);
     const hint = meant ? `Did you mean «${meant}»?` : `There are: ${known.join(", ")}.`;
     return { path: [...path, key], message: `there is no «${key}» here`, hint };
   });
 }
 
-/** The keys of the object that the schema wants at the path. */
-function keysAt(schema: z.ZodType, path: readonly PathStep[]): string[] {
-  const inner = unwrapped(schema);
-  const [step, ...rest] = path;
-  if (inner instanceof z.ZodArray) return keysAt(inner.element as z.ZodType, rest);
-  if (!(inner instanceof z.ZodObject)) return [];
-  if (step === undefined) return Object.keys(inner.shape);
-  const next = inner.shape[String(step)];
-  return next ? keysAt(next as z.ZodType, rest) : [];
+/** Of a word that is none of those that may stand here: the nearest of them. A check may have a hint of its own. */
+function hintOf(issue: ZodIssue): string | undefined {
+  if (issue.code === "custom" && typeof issue.params?.hint === "string") return issue.params.hint;
+  if (issue.code !== "invalid_value" || typeof issue.input !== "string") return undefined;
+  const meant = nearest(issue.input, issue.values.map(String));
+  return meant && `Did you mean «${meant}»?`;
 }
 
+/** The schemas of what may stand at the path: of a union any form that has such a place. */
+function schemasAt(schema: z.ZodType, path: readonly PathStep[]): z.ZodType[] {
+  const inner = unwrapped(schema);
+  if (inner instanceof z.ZodUnion) return inner.options.flatMap((form) => schemasAt(form as z.ZodType, path));
+  const [step, ...rest] = path;
+  if (step === undefined) return [inner];
+  if (inner instanceof z.ZodArray) return schemasAt(inner.element as z.ZodType, rest);
+  const next = inner instanceof z.ZodObject ? inner.shape[String(step)] : undefined;
+  return next ? schemasAt(next as z.ZodType, rest) : [];
+}
+
+function keysOf(schema: z.ZodType): string[] {
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+/** Without what makes it optional, and without what is done with the value before and after it. */
 function unwrapped(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodPipe) {
+    const before = schema.in as z.ZodType;
+    return unwrapped(before instanceof z.ZodTransform ? (schema.out as z.ZodType) : before);
+  }
   return "unwrap" in schema && typeof schema.unwrap === "function" && !(schema instanceof z.ZodArray)
     ? unwrapped(schema.unwrap() as z.ZodType)
     : schema;
@@ -84,7 +113,7 @@ function depth(branch: readonly ZodIssue[]): number {
 
 function wording({ message }: ZodIssue): string {
   return message
-    .replace(/^Invalid input: /, "")
+    .replace(/^Invalid (?:input|option): /, "")
     .replace(/^expected (.*), received undefined$/, "is missing: $1 expected")
     .replace(/\.$/, "");
 }
