@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type CheckPorts, check } from "./cli/check.ts";
+import { type ExplainPorts, explain } from "./cli/explain.ts";
 import { showPolicy } from "./cli/policy.ts";
 import { createProgram } from "./cli/program.ts";
 import { type RunPorts, run } from "./cli/run.ts";
@@ -12,7 +13,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
     version: string;
   };
-  const ports: RunPorts & CheckPorts = {
+  const ports: RunPorts & CheckPorts & ExplainPorts = {
     startWarden,
     env: process.env,
     version,
@@ -21,6 +22,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     say,
     fail: (line) => void process.stderr.write(`mucwarden: ${line}\n`),
     stopRequested,
+    stdin: process.stdin,
+    now: Date.now,
   };
   const program = createProgram(
     {
@@ -28,6 +31,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       up: (options) => up(options, ports),
       check: (folder, options) => check(folder, options, ports),
       policy: (room, options) => showPolicy(room, options, ports),
+      explain: (text, options) => explain(text, options, ports),
     },
     version,
     (status) => process.exit(status),

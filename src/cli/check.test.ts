@@ -84,7 +84,7 @@ describe("a folder in order", () => {
   test("json tells the rooms", async () => {
     expect(await runAsJson()).toMatchObject({
       status: 0,
-      rooms: [{ room: `lounge@${MUC}`, nick: "Warden", channel: null, handlers: ["ads"] }],
+      rooms: [{ room: `lounge@${MUC}`, nick: "Warden", channel: null, handlers: ["overlong", "ads"] }],
       issues: [],
     });
   });

@@ -11,7 +11,7 @@ export interface SourceOptions {
 /** `what` the command does, for where it is given nothing to do it with. */
 export async function locate(
   { data, mucDomain, file, roomConfDir }: SourceOptions,
-  what: "run" | "check" | "show",
+  what: "run" | "check" | "show" | "explain",
 ): Promise<Located> {
   if (data !== undefined) {
     if (file) return { problem: "both --data and --file are given", hint: "Keep one of the two." };

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -41,6 +41,59 @@ describe("policy show", () => {
     expect(policy.handlers).toContainEqual(
       expect.objectContaining({ id: "no_duplicate", inForce: true, type: "no-duplicate" }),
     );
+  });
+
+  test("of whom and when rules hold, what is only tried out, what is built in, and from where", async () => {
+    const root = await mkdtemp(join(tmpdir(), "mucwarden-show-"));
+    try {
+      await cp(data, root, { recursive: true });
+      const overlay = {
+        mode: "observe",
+        preset: "gentle",
+        exempt: [{ nick: "bridge" }, { affiliation: "member", time: { from: "22:00", to: "6:00" } }],
+        handlers: [
+          {
+            id: "no_duplicate",
+            type: "no-duplicate",
+            mode: "observe",
+            when: { host: "anon.localhost" },
+            exempt: { regular: { messages: 20 } },
+          },
+        ],
+      };
+      const folder = join(root, "bot/rooms.localhost/policy/rooms");
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, "lounge.json"), JSON.stringify(overlay));
+      const { said, failed } = await show("lounge", { data: root });
+      expect(failed).toEqual([]);
+      const at = (path: string) => `\\[room: \\S*policy/rooms/lounge\\.json ${path}\\]\n`;
+      for (const line of [
+        `  mode: "observe" {2}${at("mode")} {6}instead of "enforce" {2}\\[built-in\\]`,
+        `  preset: "gentle" {2}${at("preset")} {6}instead of "none" {2}\\[built-in\\]`,
+        `  exempt: {"nick":\\["bridge"\\]} {2}${at("exempt\\[0\\]")}`,
+        `  exempt: {"affiliation":\\["member"\\],"time":{"from":"22:00","to":"06:00","timezone":"UTC"}} {2}${at("exempt\\[1\\]")}`,
+        `    overlong \\(length\\) {2}\\[built-in\\]\n`,
+        `    no_duplicate \\(no-duplicate, observe\\) {2}${at("handlers\\[0\\]")} {6}when: {"host":\\["anon.localhost"\\]}\n {6}exempt: {"regular":{"messages":20}}\n`,
+        `    preset.links \\(links\\) {2}${at("preset")} {6}when: {"newcomer":{"minutes":2,"messages":3}}\n`,
+      ]) {
+        expect(said).toMatch(new RegExp(line));
+      }
+      const json = JSON.parse((await show("lounge", { data: root, json: true })).said);
+      expect(json).toMatchObject({
+        preset: { value: "gentle", layer: "room" },
+        exempt: [{ layer: "room", condition: { nick: ["bridge"] } }, { origin: { path: "exempt[1]" } }],
+      });
+      expect(json.handlers).toContainEqual(
+        expect.objectContaining({
+          id: "no_duplicate",
+          mode: "observe",
+          when: { host: ["anon.localhost"] },
+          exempt: { regular: { messages: 20 } },
+        }),
+      );
+    } finally {
+      await rm(root, { recursive: true });
+    }
   });
 
   test("a room that is not there: says which are", async () => {

@@ -1,10 +1,10 @@
-import { compile } from "../config/compile.ts";
-import { formatIssue, type IssueCode } from "../config/issue.ts";
-import { readDataFolder } from "../files/data-folder.ts";
-import { loadRules } from "../files/rule-folder.ts";
-import type { HandlerWord, RoomPolicy, Source, Traced } from "../moderation/policy.ts";
-import type { BareJid } from "../muc/jid.ts";
-import { locate, type SourceOptions } from "./locate.ts";
+import type { RuleSources } from "../config/compile.ts";
+import { alternatives, anyOf, writtenCondition } from "../config/condition-shape.ts";
+import type { Exemption } from "../config/exemption.ts";
+import { formatIssue } from "../config/issue.ts";
+import type { HandlerWord, PolicyEntry, RoomPolicy, Source, Traced } from "../moderation/policy.ts";
+import type { SourceOptions } from "./locate.ts";
+import { openRoom } from "./open-room.ts";
 
 export interface PolicyOptions extends SourceOptions {
   readonly json?: true;
@@ -15,56 +15,27 @@ export interface PolicyPorts {
   readonly fail: (line: string) => void;
 }
 
-const ABOUT_LINK: ReadonlySet<IssueCode> = new Set([
-  "connection-type",
-  "service-form",
-  "secret-missing",
-  "secret-twice",
-  "secret-for-development",
-]);
-
 /** `mucwarden policy show <room>`: resolves to the exit status; 1 where there is no such room. */
 export async function showPolicy(
   room: string,
   { json, ...where }: PolicyOptions,
   { say, fail }: PolicyPorts,
 ): Promise<number> {
-  const places = await locate(where, "show");
-  if ("problem" in places) {
-    fail(`${places.problem}. ${places.hint}`);
-    return 1;
+  const opened = await openRoom(room, where, "show");
+  const { policy, off, problem, map } = opened;
+  if (policy) {
+    const text = json ? JSON.stringify(asJson(policy, map), null, 2) : describe(policy, map).join("\n");
+    await say(`${text}\n`);
   }
-  const files = await readDataFolder(places);
-  const compiled = compile(files, await loadRules(), {});
-  // That no connection can be made with these files alone is another matter; all else may be why a rule is missing.
-  const errors = compiled.issues.filter(
-    ({ severity, code }) => severity === "error" && !ABOUT_LINK.has(code),
-  );
-  const policy = find(room, compiled.policies);
-  if (!policy) {
-    for (const issue of errors) fail(formatIssue(issue));
-    const off = find(room, compiled.off);
-    if (off) {
-      await say(`${[`${room}: switched off`, ...valueLines("enabled", off.enabled)].join("\n")}\n`);
-      return 1;
-    }
-    const rooms = [...compiled.policies.keys()];
-    const there = rooms.length === 0 ? "no room is" : `moderated: ${rooms.join(", ")}`;
-    fail(`${room}: not a moderated room (${there})`);
-    return 1;
-  }
-  const map = files.roomChannel?.file ?? null;
-  const text = json ? JSON.stringify(asJson(policy, map), null, 2) : describe(policy, map).join("\n");
-  await say(`${text}\n`);
-  for (const issue of errors) fail(formatIssue(issue));
-  return 0;
+  for (const issue of opened.errors) fail(formatIssue(issue));
+  if (policy) return 0;
+  if (off) await say(`${[problem, ...valueLines("enabled", off.enabled)].join("\n")}\n`);
+  else fail(problem);
+  return 1;
 }
 
-/** By its address, or by what stands before the @. */
-function find<T>(room: string, rooms: ReadonlyMap<BareJid, T>): T | undefined {
-  const wanted = room.toLowerCase();
-  return [...rooms].find(([jid]) => jid === wanted || jid.split("@")[0] === wanted)?.[1];
-}
+/** A room's policy, and what its rules come from. */
+type Shown = RoomPolicy & RuleSources;
 
 function valueLines(name: string, traced: Traced<unknown>): string[] {
   return [
@@ -75,29 +46,48 @@ function valueLines(name: string, traced: Traced<unknown>): string[] {
   ];
 }
 
-function describe(policy: RoomPolicy, map: string | null): string[] {
-  const { room, channel, settings, entries, handlers, customEmojis } = policy;
+function describe(policy: Shown, map: string | null): string[] {
+  const { room, channel, settings, preset, exempt, entries, handlers, customEmojis } = policy;
   const lines = [room, channel === undefined ? "  channel: none" : `  channel: ${channel}  [${map}]`];
   for (const [name, traced] of Object.entries(settings) as [string, Traced<unknown>][]) {
     lines.push(...valueLines(name, traced));
   }
+  lines.push(...valueLines("preset", preset));
+  for (const one of exempt)
+    lines.push(`  exempt: ${JSON.stringify(writtenCondition(one.condition))}  ${from(one)}`);
   lines.push(`  custom emojis: ${customEmojis.names.size}`);
   lines.push("  handlers:");
-  for (const entry of entries) {
-    const locked = entry.locked ? ", locked" : "";
-    lines.push(`    ${entry.id} (${entry.rule.name}${locked})  ${from(entry)}`);
-    for (const [key, value] of Object.entries(entry.options as Record<string, unknown>)) {
-      lines.push(`      ${key}: ${JSON.stringify(value)}`);
-    }
-    const words = handlers.get(entry.id) ?? [];
-    for (const word of words.filter(({ origin }) => origin !== entry.origin))
-      lines.push(`      ${other(word)}`);
-  }
+  for (const entry of entries) lines.push(...entryLines(entry, handlers.get(entry.id) ?? [], exempt));
   for (const [id, words] of handlers) {
     if (entries.some((entry) => entry.id === id)) continue;
     lines.push(`    ${id}: off`, ...words.map((word) => `      ${other(word)}`));
   }
   return lines;
+}
+
+function entryLines(
+  entry: PolicyEntry,
+  words: readonly HandlerWord[],
+  everywhere: readonly Exemption[],
+): string[] {
+  const { id, rule, mode, options } = entry;
+  const marks = [rule.name, ...(mode === "observe" ? [mode] : []), ...(entry.locked ? ["locked"] : [])];
+  const { when, exempt } = conditionsOf(entry, everywhere);
+  const values = { ...(when && { when }), ...(exempt && { exempt }), ...(options as object) };
+  return [
+    `    ${id} (${marks.join(", ")})  ${from(entry)}`,
+    ...Object.entries(values).map(([key, value]) => `      ${key}: ${JSON.stringify(value)}`),
+    ...words.filter(({ origin }) => origin !== entry.origin).map((word) => `      ${other(word)}`),
+  ];
+}
+
+/** As they are written at the handler; what the room exempts from all of them is shown once. */
+function conditionsOf({ when, exempt }: PolicyEntry, everywhere: readonly Exemption[]) {
+  const own = alternatives(exempt).filter((one) => !everywhere.some(({ condition }) => condition === one));
+  return {
+    when: when && writtenCondition(when),
+    exempt: own.length === 0 ? undefined : writtenCondition(anyOf(own)),
+  };
 }
 
 function from({ layer, origin }: Source): string {
@@ -108,19 +98,27 @@ function other(word: HandlerWord): string {
   return `${word.says}  ${from(word)}`;
 }
 
-function asJson(policy: RoomPolicy, map: string | null): unknown {
-  const { room, channel, settings, entries, handlers, customEmojis } = policy;
+function asJson(policy: Shown, map: string | null): unknown {
+  const { room, channel, settings, preset, exempt, entries, handlers, customEmojis } = policy;
   return {
     room,
     channel: channel ?? null,
     channelOrigin: channel === undefined ? null : map,
     customEmojis: [...customEmojis.names],
     settings,
+    preset,
+    exempt: exempt.map(({ layer, origin, condition }) => ({
+      layer,
+      origin,
+      condition: writtenCondition(condition),
+    })),
     handlers: [...handlers].map(([id, layers]) => {
       const entry = entries.find((one) => one.id === id);
       if (!entry) return { id, inForce: false, layers };
-      const { rule, options, layer, origin, locked } = entry;
-      return { id, inForce: true, type: rule.name, layer, origin, locked, options, layers };
+      const { rule, mode, options, layer, origin, locked } = entry;
+      const conditions = conditionsOf(entry, exempt);
+      const what = { type: rule.name, mode, ...conditions, options };
+      return { id, inForce: true, ...what, layer, origin, locked, layers };
     }),
   };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { CheckOptions } from "./check.ts";
+import type { ExplainOptions } from "./explain.ts";
 import { createProgram, type RunOptions, type UpOptions } from "./program.ts";
 
 /** Parses as the shell would hand it over; what commander itself refuses throws instead of ending the process. */
@@ -8,6 +9,7 @@ async function parse(...args: string[]) {
     run?: RunOptions;
     up?: UpOptions;
     check?: { folder: string | undefined; options: CheckOptions };
+    explain?: { text: string | undefined; options: ExplainOptions };
     status?: number;
     stderr: string;
   } = { stderr: "" };
@@ -23,6 +25,10 @@ async function parse(...args: string[]) {
       },
       async policy() {
         return 6;
+      },
+      async explain(text, options) {
+        called.explain = { text, options };
+        return 7;
       },
       async check(folder, options) {
         called.check = { folder, options };
@@ -93,6 +99,26 @@ test("check takes what run takes", async () => {
   });
 });
 
+test("explain: a text in a room, or a file of messages", async () => {
+  const { explain, status } = await parse(
+    "explain",
+    "--room",
+    "lounge",
+    "--data",
+    "d",
+    "buy now",
+    "--regular",
+  );
+  expect(explain).toMatchObject({ text: "buy now", options: { room: "lounge", data: "d", regular: true } });
+  expect(explain?.options).toMatchObject({ where: "body", affiliation: "none" });
+  expect(status).toBe(7);
+  const file = await parse("explain", "--room", "lounge", "-m", "moderation.json", "--file", "-", "--json");
+  expect(file.explain).toMatchObject({
+    text: undefined,
+    options: { moderation: "moderation.json", file: "-", json: true },
+  });
+});
+
 test.each([
   [["--explain"], true],
   [["--explain", "json-syntax"], "json-syntax"],
@@ -107,6 +133,8 @@ test.each([
   [["run", "--data"], /^mucwarden: option '--data <folder>' argument missing/],
   [["run", "more"], /^mucwarden: too many arguments for 'run'/],
   [["check", "--format", "xml"], /^mucwarden: .*'xml' is invalid\. Allowed choices are text, json, github\./],
+  [["explain", "x"], /^mucwarden: required option '--room <room>' not specified/],
+  [["explain", "--room", "r", "--role", "king", "x"], /^mucwarden: .*'king' is invalid/],
   [["run", "-l", "loud"], /^mucwarden: .*'loud' is invalid\. Allowed choices are debug, info, warn, error\./],
 ])("%j is refused with a hint, and nothing runs", async (args, message) => {
   const { run, up, check, stderr } = await parse(...args);

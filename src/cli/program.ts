@@ -1,5 +1,7 @@
 import { Command, Option } from "commander";
+import { textPlaces } from "../muc/message.ts";
 import type { CheckOptions } from "./check.ts";
+import type { ExplainOptions } from "./explain.ts";
 import type { SourceOptions } from "./locate.ts";
 import type { PolicyOptions } from "./policy.ts";
 
@@ -21,6 +23,7 @@ export interface Actions {
   up(options: UpOptions): Promise<number>;
   check(folder: string | undefined, options: CheckOptions): Promise<number>;
   policy(room: string, options: PolicyOptions): Promise<number>;
+  explain(text: string | undefined, options: ExplainOptions): Promise<number>;
 }
 
 const LEVELS = ["debug", "info", "warn", "error"];
@@ -83,5 +86,53 @@ export function createProgram(actions: Actions, version: string, exit: (status: 
     .description("print a room's policy: each value with its file and place, and what it overrides")
     .option("--json", "for programs")
     .action(async (room: string, options: PolicyOptions) => exit(await actions.policy(room, options)));
+  addExplain(program, (text, options) => actions.explain(text, options).then(exit));
   return program;
+}
+
+function addExplain(
+  program: Command,
+  act: (text: string | undefined, options: ExplainOptions) => Promise<void>,
+): void {
+  program
+    .command("explain [text]")
+    .description("say what would become of a message in a room, by which rule, and why")
+    .requiredOption("--room <room>", "the room's address, or what stands before the @")
+    .option("--data <folder>", "livechat's data folder: holds bot/<muc_domain>/moderation.json")
+    .option("--muc-domain <domain>", "which bot/<muc_domain> to use, where there are several")
+    .option("-m, --moderation <file>", "a moderation.json, as xmppjs-chat-bot takes it")
+    .option("--room-conf-dir <folders...>", "folders of room files, as xmppjs-chat-bot takes them")
+    .option("--file <messages>", "judge a file of messages, one a line, or - for what comes on stdin")
+    .option("--all", "with --file: show the lines that stay too")
+    .addOption(
+      new Option("--where <place>", "what of a message the text is").choices(textPlaces).default("body"),
+    )
+    .option("--nick <nick>", "who says it")
+    .addOption(
+      new Option("--affiliation <affiliation>", "the speaker's")
+        .choices(["owner", "admin", "member", "none"])
+        .default("none"),
+    )
+    .addOption(
+      new Option("--role <role>", "the speaker's (default: what goes with the affiliation)").choices([
+        "moderator",
+        "participant",
+        "visitor",
+      ]),
+    )
+    .option("--jid <jid>", "the speaker's address, where the room shows it to the bot")
+    .option("--regular", "the speaker is no newcomer")
+    .option("--at <time>", "when it is said, for example 2026-11-21T20:15Z (default: now); the day of a file")
+    .option("--json", "for programs")
+    .addHelpText(
+      "after",
+      `
+A file holds messages like these, with or without time (UTC) and nick:
+  buy now
+  <mallory> buy now
+  [20:15:59] <mallory> buy now
+
+Exit status: 0 it stays, 1 nothing was judged, 2 it (or a line of the file) would be taken back`,
+    )
+    .action(act);
 }

@@ -160,7 +160,7 @@ function createStage(narrator: Narrator): Stage {
   const arrivals = new Map<BareJid, () => void>();
   return {
     judged(judged) {
-      const text = judged.decision.message.bodies[0] ?? "";
+      const text = judged.decision.message?.texts[0]?.text ?? "";
       const taker = awaited.get(text);
       awaited.delete(text);
       if (taker) taker(judged);

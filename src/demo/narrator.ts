@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import type { Decision } from "../moderation/decision.ts";
 import type { Outcome } from "../moderation/sanction.ts";
+import { printable } from "../text/printable.ts";
 
 type Style = "green" | "red" | "dim" | "bold" | "yellow";
 
@@ -28,9 +29,10 @@ export function createNarrator(write: (text: string) => void, colors: boolean): 
     problem: (text) => write(`${paint("yellow", text)}\n`),
     message(judged, remark) {
       const { decision, outcomes, tookMs } = judged;
-      const { message, decisive } = decision;
-      const said = `${message.nick}: ${printable(message.bodies.join(" / "))}`;
-      const room = message.room.split("@")[0];
+      const { message, sender, decisive } = decision;
+      const texts = message?.texts.map(({ text }) => text) ?? ["(comes in)"];
+      const said = `${sender.nick}: ${printable(texts.join(" / "))}`;
+      const room = decision.room.split("@")[0];
       if (!decisive) {
         write(`${paint("green", "  stays  ")} ${paint("dim", `${room} ·`)} ${said}\n`);
         if (remark) write(`           ${paint("dim", `(${remark})`)}\n`);
@@ -49,20 +51,14 @@ export function createNarrator(write: (text: string) => void, colors: boolean): 
 }
 
 function why({ decision, outcomes }: Judged): string {
-  const { decisive, message } = decision;
+  const { decisive, texts, sender } = decision;
   if (!decisive) return "";
-  const { list, entry, body, span } = decisive.finding.evidence;
+  const { list, entry, where, text: index, span, through = [] } = decisive.finding.evidence;
   const rule = list === undefined ? decisive.entry.id : `${decisive.entry.id} › ${list}`;
-  const text = message.bodies[body] ?? "";
-  const hit = `${rule}: ${entry}, in «${printable(text.slice(span.start, span.end))}»`;
+  const text = (where === "nick" ? sender.nick : texts[index]?.text) ?? "";
+  const seen = through.length > 0 ? `, seen through ${through.join(", ")}` : "";
+  const hit = `${rule}: ${entry}, in «${printable(text.slice(span.start, span.end))}»${seen}`;
   const failed = outcomes.find(({ status }) => status !== "done");
   if (!failed || failed.status === "done") return hit;
   return `${hit}; ${failed.status}: ${"condition" in failed ? `${failed.condition}. ${failed.remedy}` : failed.problem}`;
-}
-
-/** What people write goes to a terminal: nothing in it may steer the terminal, and what is invisible shows. */
-function printable(text: string): string {
-  return text
-    .replace(/\n/g, " ")
-    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]/gu, (c) => `‹${(c.codePointAt(0) ?? 0).toString(16)}›`);
 }

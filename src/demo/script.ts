@@ -38,6 +38,12 @@ export const SCRIPT: readonly Line[] = [
     caught: true,
     remark: "nor do invisible characters inside words",
   },
+  {
+    who: "Mallory",
+    text: "fr\u0435\u0435 f\u043ell\u043ew\u0435rs, last chance",
+    caught: true,
+    remark: "nor do Cyrillic letters that look like Latin ones",
+  },
   { who: "Tybalt", text: "Спойлер: они проиграли", caught: true, remark: "words are words in every script" },
   {
     who: "Nurse",

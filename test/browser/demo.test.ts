@@ -70,7 +70,7 @@ test("the demo plays as announced, a viewer's forbidden word disappears for anot
 }, async () => {
   const demo = startDemo();
   try {
-    await demo.printed(/12 messages, 6 taken back, all as announced/);
+    await demo.printed(/13 messages, 7 taken back, all as announced/);
     const [, url = ""] = await demo.printed(/Open (http:\S+) and type «free followers»/);
     expect(demo.text()).toContain("why: house_rules › advertising: free followers, in «FREE   followers»");
 

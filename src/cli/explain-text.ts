@@ -1,0 +1,142 @@
+import { styleText } from "node:util";
+import type { Decision } from "../moderation/decision.ts";
+import type { NoFinding } from "../moderation/judge.ts";
+import { type RuleRecord, recordOf } from "../moderation/record.ts";
+import type { Evidence } from "../moderation/rule.ts";
+import { printable } from "../text/printable.ts";
+import type { LoggedLine } from "./chat-log.ts";
+import type { Rehearsed } from "./rehearse.ts";
+
+type Style = "red" | "green" | "yellow" | "dim";
+
+/** How things look on a terminal, and anywhere else. */
+export interface Ink {
+  paint(style: Style, text: string): string;
+  /** What a rule found, in the text around it. */
+  mark(text: string): string;
+}
+
+export function inked(colors: boolean): Ink {
+  return {
+    paint: (style, text) => (colors ? styleText(style, text) : text),
+    mark: (text) => (colors ? styleText("inverse", text) : `[${text}]`),
+  };
+}
+
+const WHY_NOT: Record<Exclude<NoFinding["why"], "does-not-apply" | "rule-threw">, string> = {
+  "no-hit": "finds nothing",
+  "exempt-moderator": "leaves moderators alone",
+  exempt: "leaves this person alone",
+  "retraction-notice": "does not count notices of retractions",
+  "out-of-work": "could not look at all of it: message and rules together cost too much",
+};
+
+const DONE = {
+  retract: "the message would be taken back",
+  kick: "the person would be put out of the room",
+  "restore-subject": "the room would get its subject back",
+} as const;
+
+/** Every rule of the room with what it found, or why nothing; and what would be done. */
+export function decisionText({ decision, nick }: Rehearsed, ink: Ink): string {
+  const arrival = nick?.decisive ? ["", "on coming in under this nick:", ...aboutOne(nick, ink)] : [];
+  return `${[...aboutOne(decision, ink), ...arrival].join("\n")}\n`;
+}
+
+function aboutOne(decision: Decision, ink: Ink): string[] {
+  const { rules } = recordOf(decision);
+  return [
+    ...rules.flatMap((rule) => ruleLines(rule, decision, ink)),
+    ...(rules.length === 0 ? ["no rule holds here"] : []),
+    "",
+    outcome(decision, ink),
+  ];
+}
+
+function ruleLines(record: RuleRecord, decision: Decision, ink: Ink): string[] {
+  const { id, rule, mode, outcome, evidence, unmet, layer, origin } = record;
+  const observed = mode === "observe" ? ", only observes" : "";
+  const from = origin ? `[${layer}: ${origin.file} ${origin.path}]` : `[${layer}]`;
+  const head = `${id} (${rule}${observed})`;
+  if (!evidence) {
+    const why =
+      outcome === "does-not-apply"
+        ? `does not apply: ${unmet}`
+        : outcome === "rule-threw"
+          ? "has failed; that is a defect of the rule, and counts as no finding"
+          : WHY_NOT[outcome as keyof typeof WHY_NOT];
+    return [`${ink.paint("green", "  -")} ${head}: ${ink.paint("dim", why)}`];
+  }
+  const style = mode === "observe" ? "yellow" : "red";
+  return [
+    `${ink.paint(style, "  x")} ${head}: ${found(evidence)}  ${ink.paint("dim", from)}`,
+    `      ${excerpt(evidence, decision, ink)}`,
+  ];
+}
+
+function found({ list, entry, where, span, through = [] }: Evidence): string {
+  const what = list === undefined || list === entry ? entry : `${list}: ${entry}`;
+  const seen = through.length === 0 ? "" : `, seen through ${through.join(", ")}`;
+  return `${printable(what)}, in the ${where} at ${span.start}-${span.end}${seen}`;
+}
+
+/** So much around what was found tells where it is. */
+const AROUND = 40;
+
+function excerpt({ where, text: index, span }: Evidence, { texts, sender }: Decision, ink: Ink): string {
+  const text = where === "nick" ? sender.nick : (texts[index]?.text ?? "");
+  const from = Math.max(0, span.start - AROUND);
+  const to = Math.min(text.length, span.end + AROUND);
+  const before = printable(text.slice(from, span.start));
+  const after = printable(text.slice(span.end, to));
+  const hit = ink.mark(printable(text.slice(span.start, span.end)));
+  return `«${from > 0 ? "…" : ""}${before}${hit}${after}${to < text.length ? "…" : ""}»`;
+}
+
+function outcome({ decisive, others, sanctions }: Decision, ink: Ink): string {
+  if (!decisive) {
+    const observed = others.filter(({ mode }) => mode === "observe").length;
+    const note = observed > 0 ? " (observed only: a record, and nothing else)" : "";
+    return `${ink.paint("green", "stays")}${note}`;
+  }
+  const { reason } = decisive.finding;
+  const said = reason === "" ? "; no reason is given to the room" : `; the room reads: «${reason}»`;
+  const done = [...new Set(sanctions.map(({ kind }) => DONE[kind]))].join(", ");
+  return `${ink.paint("red", "caught")} by ${decisive.entry.id}: ${done}${said}`;
+}
+
+/** The caught and the observed lines of a file (`all`: every line), and how often each rule hit. */
+export function logText(
+  rehearsed: readonly Rehearsed[],
+  lines: readonly LoggedLine[],
+  ink: Ink,
+  all: boolean,
+): string {
+  const hits = new Map<string, { caught: number; observed: number }>();
+  const told = rehearsed.flatMap(({ decision }, index) => {
+    const { line, nick, text } = lines[index] as LoggedLine;
+    const place = `${line}: ${nick === undefined ? "" : `${printable(nick)}: `}`;
+    const found = [
+      ...(decision.decisive ? [{ ...decision.decisive, what: "caught" as const }] : []),
+      ...decision.others
+        .filter(({ mode }) => mode === "observe")
+        .map((hit) => ({ ...hit, what: "observed" as const })),
+    ];
+    for (const { entry, what } of found) {
+      const count = hits.get(entry.id) ?? { caught: 0, observed: 0 };
+      count[what] += 1;
+      hits.set(entry.id, count);
+    }
+    if (found.length === 0) return all ? [`${place}${printable(text)}`] : [];
+    return found.map(({ entry, finding: { evidence }, what }) => {
+      const style = what === "caught" ? "red" : "yellow";
+      const by = `${entry.id}: ${printable(evidence.entry)}`;
+      return `${place}${excerpt(evidence, decision, ink)} ${ink.paint(style, what)} by ${by}`;
+    });
+  });
+  const caught = rehearsed.filter(({ decision }) => decision.decisive).length;
+  const counts = [...hits].map(
+    ([id, count]) => `  ${id}: ${count.caught} caught, ${count.observed} observed`,
+  );
+  return `${[...told, `${rehearsed.length} messages, ${caught} would be taken back`, ...counts].join("\n")}\n`;
+}
