@@ -444,7 +444,7 @@ describe("all that people are shown is judged", () => {
       "<html xmlns='http://jabber.org/protocol/xhtml-im'><body xmlns='http://www.w3.org/1999/xhtml'>s<b>pa</b>m</body></html>",
     ],
     ["subject", "a subject", "<subject>spam</subject>"],
-    ["body", "a heading", "<subject>spam</subject><body>hello</body>"],
+    ["heading", "a heading", "<subject>spam</subject><body>hello</body>"],
     ["file", "a file", "<x xmlns='jabber:x:oob'><url>https://example.org/spam</url></x>"],
     [
       "link-description",
@@ -456,7 +456,7 @@ describe("all that people are shown is judged", () => {
       "a reaction",
       "<reactions xmlns='urn:xmpp:reactions:0' id='s0'><reaction>spam</reaction></reactions>",
     ],
-    ["body", "the hint at a spoiler", "<spoiler xmlns='urn:xmpp:spoiler:0'>spam</spoiler><body>hello</body>"],
+    ["heading", "the hint at a spoiler", "<spoiler xmlns='urn:xmpp:spoiler:0'>spam</spoiler><body>hello</body>"],
   ])("%s: %s", async (where, _what, inner) => {
     const { receive, asked, judged } = start();
     await receive(groupchat("mallory", `${inner}${stanzaId("s1")}`));

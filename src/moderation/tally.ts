@@ -11,7 +11,7 @@ export interface Tally {
   readonly place: Pick<Evidence, "where" | "text" | "span">;
 }
 
-const spoken: ReadonlySet<TextPlace> = new Set(["body", "xhtml", "subject"]);
+const spoken: ReadonlySet<TextPlace> = new Set(["body", "xhtml", "heading", "subject"]);
 
 /** Is the text one that somebody says at length, as opposed to what goes with it? */
 export function isSpoken({ where }: { readonly where: TextPlace }): boolean {

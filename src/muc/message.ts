@@ -4,6 +4,8 @@ import type { BareJid } from "./jid.ts";
 export const textPlaces = [
   "body",
   "xhtml",
+  /** What stands above a body, or in its place until somebody asks for it: a title, the hint at a spoiler. */
+  "heading",
   "subject",
   /** The address of a file that is offered. */
   "file",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { closestDomain, compileDomains } from "../moderation/domains.ts";
 import { defineRule } from "../moderation/rule.ts";
+import { isSpoken } from "../moderation/tally.ts";
 import type { JudgedText } from "../moderation/text.ts";
 import { addressesIn, hostOfAddress, isInternal, withoutScheme } from "../text/address.ts";
 import type { Span } from "../text/span.ts";
@@ -93,7 +94,7 @@ function attachmentsIn({ where, original, links }: JudgedText): Attachment[] {
       return kind ? [{ kind, host: hostOfAddress(written), span }] : [];
     });
   }
-  if (!isAddress && where !== "body" && where !== "xhtml") return [];
+  if (!isAddress && !isSpoken({ where })) return [];
   const encrypted = mayBeEncrypted.test(original)
     ? addressesIn(original).filter(({ written }) => isEncrypted.test(written))
     : [];

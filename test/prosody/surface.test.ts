@@ -15,6 +15,9 @@ const store = xml("store", "urn:xmpp:hints");
 const body = (text: string, lang?: string) => xml("body", { "xml:lang": lang }, text);
 const oob = (child: "url" | "desc", text: string) => xml("x", "jabber:x:oob", xml(child, {}, text));
 
+/** Another each time: the same again is a duplicate. */
+const harmless = () => body(`hello ${crypto.randomUUID()}`);
+
 interface Place {
   readonly build: (word: string) => Element[];
   /** The first text that is judged, where the room gives no id without being asked to store it. */
@@ -22,7 +25,7 @@ interface Place {
 }
 
 const PLACES: Record<string, Place> = {
-  "a second body": { build: (word) => [body("hello"), body(word, "de")] },
+  "a second body": { build: (word) => [harmless(), body(word, "de")] },
   XHTML: {
     build(word) {
       const words = xml("p", {}, word.slice(0, 3), xml("b", {}, word.slice(3)));
@@ -31,7 +34,7 @@ const PLACES: Record<string, Place> = {
     },
     unstored: (word) => word,
   },
-  "a heading": { build: (word) => [xml("subject", {}, word), body("hello")] },
+  "a heading": { build: (word) => [xml("subject", {}, word), harmless()] },
   "the heading of a thread": {
     build: (word) => [xml("subject", {}, word), xml("thread", {}, "t1")],
     unstored: (word) => word,
@@ -48,7 +51,7 @@ const PLACES: Record<string, Place> = {
     },
     unstored: (word) => word,
   },
-  "the hint at a spoiler": { build: (word) => [body("hello"), xml("spoiler", "urn:xmpp:spoiler:0", word)] },
+  "the hint at a spoiler": { build: (word) => [harmless(), xml("spoiler", "urn:xmpp:spoiler:0", word)] },
   "the name of a file": {
     build(word) {
       const file = xml("file", "urn:xmpp:file:metadata:0", xml("name", {}, word));

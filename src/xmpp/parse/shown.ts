@@ -27,7 +27,7 @@ const SHOWN: readonly Shown[] = [
   // XEP-0444 section 3
   { where: "reaction", ns: NS.reactions, name: "reaction" },
   // XEP-0382 section 3: the hint stands where the body is until somebody asks for that.
-  { where: "body", ns: NS.spoiler, name: "spoiler" },
+  { where: "heading", ns: NS.spoiler, name: "spoiler" },
   // XEP-0481 section 2.2: the message once more, in another form.
   { where: "xhtml", ns: NS.content, name: "content" },
   // XEP-0447 and XEP-0385: a file, what it is called, and where it lies.

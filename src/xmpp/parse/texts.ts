@@ -41,7 +41,7 @@ export function readTexts(stanza: Element): SaidText[] {
     // RFC 6121 section 5.2.3 allows one body and one subject for each language: a client shows any of them.
     if (depth === 1 && name === "body") read(name, depth, readPlain("body", depth));
     else if (depth === 1 && name === "subject") {
-      read(name, depth, readPlain(ns === ownNs ? subject : "body", depth));
+      read(name, depth, readPlain(ns === ownNs ? subject : "heading", depth));
     } else if (name === "html" && ns === NS.xhtmlIm) read(name, depth, readXhtml());
     else for (const shown of scopes[depth]?.get(name) ?? []) beginShown(shown, attrs, depth);
   }
@@ -80,7 +80,7 @@ export function readTexts(stanza: Element): SaidText[] {
  */
 function subjectPlace(stanza: Element): TextPlace {
   const ns = stanza.getNS();
-  return stanza.getChild("body", ns) || stanza.getChild("thread", ns) ? "body" : "subject";
+  return stanza.getChild("body", ns) || stanza.getChild("thread", ns) ? "heading" : "subject";
 }
 
 /** Clients that write XHTML repeat the body in it: judged twice, it would use up what is judged of a message. */
