@@ -122,7 +122,6 @@ export const isBelievable = (
   if (through & stretched) {
     if (!wordy || (isDoubled(walked) && !isDrawnOut(walked) && !isAllDouble(place, letters))) return false;
   }
-  // Each is seldom chance, both together often.
-  if (through & masked && (through & separated || !isMasked(place, walked, letters))) return false;
+  if (through & masked && !isMasked(place, walked, letters)) return false;
   return !(through & separated) || isSeparated(place, letters);
 };

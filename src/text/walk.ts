@@ -116,6 +116,7 @@ export const walker = (
 
   const cross = (at: number, node: number, state: number, balance: number, sign = false): void => {
     const gap = cells[at]?.gap;
+    // Letters that are hidden and letters that are parted: each is seldom chance, both together often.
     if (!gap || (gap.white && state & pieced) || state & masked) return;
     work.steps++;
     const after = state | separated | fresh | (gap.white ? spaced : 0);

@@ -140,6 +140,7 @@ describe("anywhere", () => {
   test.each([
     ["sp4m", "myspammer", ["leet"], undefined],
     ["spam", "mysp4mmer", ["leet"], "sp4m"],
+    ["ass", "ab@$$", ["leet"], undefined],
     ["spam", "мysраmmer", ["lookalikes"], "sраm"],
     ["spam", "myspaaaamer", ["stretched"], "spaaaam"],
     ["ass", "c l a s s", ["separated"], undefined],
