@@ -456,7 +456,11 @@ describe("all that people are shown is judged", () => {
       "a reaction",
       "<reactions xmlns='urn:xmpp:reactions:0' id='s0'><reaction>spam</reaction></reactions>",
     ],
-    ["heading", "the hint at a spoiler", "<spoiler xmlns='urn:xmpp:spoiler:0'>spam</spoiler><body>hello</body>"],
+    [
+      "heading",
+      "the hint at a spoiler",
+      "<spoiler xmlns='urn:xmpp:spoiler:0'>spam</spoiler><body>hello</body>",
+    ],
   ])("%s: %s", async (where, _what, inner) => {
     const { receive, asked, judged } = start();
     await receive(groupchat("mallory", `${inner}${stanzaId("s1")}`));
