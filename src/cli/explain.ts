@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { text as readAll } from "node:stream/consumers";
 import { formatIssue } from "../config/issue.ts";
 import { recordOf } from "../moderation/record.ts";
+import { parseJid } from "../muc/jid.ts";
 import type { TextPlace } from "../muc/message.ts";
 import type { Affiliation, Occupant, Role } from "../muc/occupant.ts";
 import { type LoggedLine, parseChatLog } from "./chat-log.ts";
@@ -124,7 +125,7 @@ function lineOf(
     role,
     affiliation,
     occupantId: nick === undefined ? `line-${line}` : `nick-${nick}`,
-    realJid: jid,
+    realJid: jid === undefined ? undefined : (parseJid(jid)?.bare ?? jid),
     known: true,
   };
   return { sender, where, text, at: at === undefined ? untimed : day + at * 1000 };

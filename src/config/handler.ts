@@ -6,7 +6,7 @@ import { formatPath, type PathStep } from "./issue.ts";
 import { compileSettings, type Run, STAYS, type Word } from "./memory.ts";
 import { slipOf } from "./nearest.ts";
 import { proveTests } from "./prove.ts";
-import { readShape } from "./shape.ts";
+import { readShape, warnOfUnread } from "./shape.ts";
 import type { Reader } from "./source.ts";
 
 const flag = (value: unknown): boolean => (value === undefined ? true : Boolean(value));
@@ -115,6 +115,10 @@ export function compileHandler(handler: Handler, context: CompileContext): Word 
   const entry = rule
     ? compileWith(rule, handler, { ...context, reader: watched })
     : reportUnknown(handler, { ...context, reader: watched });
+  // No fault: a later version of livechat may write more than we know, and its changes must hold.
+  if (rule && !context.generated) {
+    warnOfUnread(reader, handler.options, rule.options, [...context.path, "options"], ["applyToModerators"]);
+  }
   if (faults === 0) return entry;
   // Livechat numbers its lists: under this id there may have been another list before.
   return (entry && POSITIONAL.test(handler.id) ? entry : last) ?? entry;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import type { Issue } from "./issue.ts";
-import { readShape } from "./shape.ts";
+import { readShape, warnOfUnread } from "./shape.ts";
 import { openSource, type Reader } from "./source.ts";
 
 const shape = z.looseObject({
@@ -61,4 +61,15 @@ test("__proto__ in a file changes no object", () => {
   expect(result.name).toBe("Bot");
   expect(result.polluted).toBeUndefined();
   expect({}).not.toHaveProperty("polluted");
+});
+
+test("keys that are passed over are warned of, each with the one that was meant; known ones are not", () => {
+  const issues: Issue[] = [];
+  const value = { must: 1, nmae: "x", extra: 1, list: ["a", { words: ["b"], wrods: ["c"] }] };
+  const reader = openSource({ file: "f", text: JSON.stringify(value) }, issues) as Reader;
+  warnOfUnread(reader, reader.value, shape, ["options"], ["extra"]);
+  expect(issues.map(({ severity, path, hint }) => [severity, path, hint])).toEqual([
+    ["warning", "options.nmae", "Did you mean «name»?"],
+    ["warning", "options.list[1].wrods", "Did you mean «words»?"],
+  ]);
 });

@@ -39,6 +39,48 @@ export function readShape<T>(
   return undefined;
 }
 
+/**
+ * Warns of keys that a lenient schema passes over: a slip of the pen makes a rule weaker than its owner thinks. `also`
+ * are known at the top, though not to this schema.
+ */
+export function warnOfUnread(
+  reader: Reader,
+  written: unknown,
+  schema: z.ZodType,
+  path: readonly PathStep[],
+  also: readonly string[],
+): void {
+  for (const fault of unread(written, schema, [], also).slice(0, FAULTS_LIMIT)) {
+    const { message, hint = HINT } = fault;
+    reader.report({
+      code: "wrong-shape",
+      severity: "warning",
+      path: [...path, ...fault.path],
+      message,
+      hint,
+    });
+  }
+}
+
+function unread(
+  written: unknown,
+  schema: z.ZodType,
+  path: readonly PathStep[],
+  also: readonly string[] = [],
+): Fault[] {
+  if (typeof written !== "object" || written === null) return [];
+  if (Array.isArray(written)) return written.flatMap((one, index) => unread(one, schema, [...path, index]));
+  const known = schemasAt(schema, path).flatMap(keysOf);
+  if (known.length === 0) return [];
+  const keys = Object.keys(written);
+  const foreign = keys.filter((key) => !known.includes(key) && !also.includes(key));
+  const inner = keys.filter((key) => known.includes(key));
+  return [
+    ...unknownKeys(foreign, path, known),
+    ...inner.flatMap((key) => unread((written as Record<string, unknown>)[key], schema, [...path, key])),
+  ];
+}
+
 /** `around` is where the issue's own path begins. */
 function faultsOf(issue: ZodIssue, schema: z.ZodType, around: readonly PathStep[] = []): Fault[] {
   const steps = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
