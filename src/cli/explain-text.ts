@@ -74,10 +74,16 @@ function ruleLines(record: RuleRecord, decision: Decision, ink: Ink): string[] {
   ];
 }
 
-function found({ list, entry, where, span, through = [] }: Evidence): string {
+/** Words are read folded, or through disguises; all else is read as it is written. */
+function viewOf({ through }: Evidence): string {
+  if (through === undefined) return "as written";
+  return through.length === 0 ? "folded" : `seen through ${through.join(", ")}`;
+}
+
+function found(evidence: Evidence): string {
+  const { list, entry, where, span } = evidence;
   const what = list === undefined || list === entry ? entry : `${list}: ${entry}`;
-  const seen = through.length === 0 ? "" : `, seen through ${through.join(", ")}`;
-  return `${printable(what)}, in the ${where} at ${span.start}-${span.end}${seen}`;
+  return `${printable(what)}, in the ${where} at ${span.start}-${span.end}, ${viewOf(evidence)}`;
 }
 
 /** So much around what was found tells where it is. */

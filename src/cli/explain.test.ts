@@ -70,7 +70,7 @@ describe("one message", () => {
     expect(failed).toEqual([]);
     expect(status).toBe(2);
     expect(said).toMatch(
-      /^ {2}x ads \(moderate\): list: buy now, in the body at 9-17 {2}\[room: .*tavern\.json handlers\[0\]\]$/m,
+      /^ {2}x ads \(moderate\): list: buy now, in the body at 9-17, folded {2}\[room: .*tavern\.json handlers\[0\]\]$/m,
     );
     expect(said).toContain("«come and [BUY  now]!»");
     expect(said).toContain("  - watched (moderate, only observes): finds nothing");
@@ -105,7 +105,7 @@ describe("one message", () => {
 
   test("elsewhere than in the body", async () => {
     const { said } = await explained("buy now", { where: "subject" });
-    expect(said).toContain("in the subject at 0-7");
+    expect(said).toContain("in the subject at 0-7, folded");
     expect(said).toContain("the message would be taken back, the room would get its subject back");
   });
 
