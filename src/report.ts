@@ -1,7 +1,7 @@
 import { EXPLANATIONS } from "./config/explain.ts";
 import { formatIssue, type Issue, type IssueCode } from "./config/issue.ts";
 import type { Logger } from "./log.ts";
-import type { Decision, Hit } from "./moderation/decision.ts";
+import { type Decision, type Hit, observedIn } from "./moderation/decision.ts";
 import type { RoomPolicy } from "./moderation/policy.ts";
 import type { Outcome } from "./moderation/sanction.ts";
 import type { BareJid } from "./muc/jid.ts";
@@ -70,12 +70,12 @@ const STILL = {
 } as const;
 
 export function logDecision(log: Logger, decision: Decision, outcomes: readonly Outcome[]): void {
-  const { room, message, decisive, others, sanctions } = decision;
+  const { room, message, decisive, sanctions } = decision;
   const about = ({ entry: { id }, finding: { evidence } }: Hit) => {
     const { list, entry } = evidence;
     return { room, stanzaId: message?.stanzaId, rule: id, list, entry };
   };
-  for (const hit of others.filter(({ mode }) => mode === "observe")) {
+  for (const hit of observedIn(decision)) {
     log.info(about(hit), "observed, without consequences");
   }
   if (!decisive) return;

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { Decision } from "../moderation/decision.ts";
+import { type Decision, observedIn } from "../moderation/decision.ts";
 import type { NoFinding } from "../moderation/judge.ts";
 import { type RuleRecord, recordOf } from "../moderation/record.ts";
 import type { Evidence } from "../moderation/rule.ts";
@@ -23,10 +23,12 @@ export function inked(colors: boolean): Ink {
   };
 }
 
-const WHY_NOT: Record<Exclude<NoFinding["why"], "does-not-apply" | "rule-threw">, string> = {
+const WHY_NOT: Record<NoFinding["why"], string> = {
   "no-hit": "finds nothing",
   "exempt-moderator": "leaves moderators alone",
   exempt: "leaves this person alone",
+  "does-not-apply": "does not apply",
+  "rule-threw": "has failed; that is a defect of the rule, and counts as no finding",
   "retraction-notice": "does not count notices of retractions",
   "out-of-work": "could not look at all of it: message and rules together cost too much",
 };
@@ -59,12 +61,8 @@ function ruleLines(record: RuleRecord, decision: Decision, ink: Ink): string[] {
   const from = origin ? `[${layer}: ${origin.file} ${origin.path}]` : `[${layer}]`;
   const head = `${id} (${rule}${observed})`;
   if (!evidence) {
-    const why =
-      outcome === "does-not-apply"
-        ? `does not apply: ${unmet}`
-        : outcome === "rule-threw"
-          ? "has failed; that is a defect of the rule, and counts as no finding"
-          : WHY_NOT[outcome as keyof typeof WHY_NOT];
+    const reason = WHY_NOT[outcome as NoFinding["why"]];
+    const why = unmet === undefined ? reason : `${reason}: ${unmet}`;
     return [`${ink.paint("green", "  -")} ${head}: ${ink.paint("dim", why)}`];
   }
   const style = mode === "observe" ? "yellow" : "red";
@@ -99,10 +97,10 @@ function excerpt({ where, text: index, span }: Evidence, { texts, sender }: Deci
   return `«${from > 0 ? "…" : ""}${before}${hit}${after}${to < text.length ? "…" : ""}»`;
 }
 
-function outcome({ decisive, others, sanctions }: Decision, ink: Ink): string {
+function outcome(decision: Decision, ink: Ink): string {
+  const { decisive, sanctions } = decision;
   if (!decisive) {
-    const observed = others.filter(({ mode }) => mode === "observe").length;
-    const note = observed > 0 ? " (observed only: a record, and nothing else)" : "";
+    const note = observedIn(decision).length > 0 ? " (observed only: a record, and nothing else)" : "";
     return `${ink.paint("green", "stays")}${note}`;
   }
   const { reason } = decisive.finding;
@@ -124,9 +122,7 @@ export function logText(
     const place = `${line}: ${nick === undefined ? "" : `${printable(nick)}: `}`;
     const found = [
       ...(decision.decisive ? [{ ...decision.decisive, what: "caught" as const }] : []),
-      ...decision.others
-        .filter(({ mode }) => mode === "observe")
-        .map((hit) => ({ ...hit, what: "observed" as const })),
+      ...observedIn(decision).map((hit) => ({ ...hit, what: "observed" as const })),
     ];
     for (const { entry, what } of found) {
       const count = hits.get(entry.id) ?? { caught: 0, observed: 0 };

@@ -56,9 +56,8 @@ export async function explain(
   const { room, file, moderation, regular, json, all } = options;
   const given = await whatToJudge(text, file, stdin);
   const begin = options.at === undefined ? now() : Date.parse(options.at);
-  const wrongTime = `--at ${options.at} is no time. Write it like 2026-11-21T20:15Z.`;
-  const problem = "problem" in given ? given.problem : Number.isNaN(begin) ? wrongTime : undefined;
-  if ("problem" in given || problem !== undefined) return refuse(problem ?? "");
+  if ("problem" in given) return refuse(given.problem);
+  if (Number.isNaN(begin)) return refuse(`--at ${options.at} is no time. Write it like 2026-11-21T20:15Z.`);
   const { data, mucDomain, roomConfDir } = options;
   const where = {
     ...(data !== undefined && { data }),

@@ -27,6 +27,11 @@ export interface Decision {
   readonly sanctions: readonly Sanction[];
 }
 
+/** What was caught in observe mode: it is on record, and nothing else follows. */
+export function observedIn({ others }: Decision): readonly Hit[] {
+  return others.filter(({ mode }) => mode === "observe");
+}
+
 // A nick has no more (RFC 7622 section 3.4), a room's ids have far less.
 const KEPT_UNITS = 1_023;
 

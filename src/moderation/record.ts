@@ -1,5 +1,5 @@
 import type { BareJid } from "../muc/jid.ts";
-import type { Decision } from "./decision.ts";
+import { type Decision, observedIn } from "./decision.ts";
 import type { NoFinding } from "./judge.ts";
 import type { Mode, Source } from "./policy.ts";
 import type { Evidence } from "./rule.ts";
@@ -30,16 +30,9 @@ export interface DecisionRecord {
   readonly sanctions: readonly Sanction["kind"][];
 }
 
-export function recordOf({
-  room,
-  at,
-  message,
-  verdicts,
-  decisive,
-  others,
-  sanctions,
-}: Decision): DecisionRecord {
-  const observed = new Set(others.filter(({ mode }) => mode === "observe").map(({ entry }) => entry.id));
+export function recordOf(decision: Decision): DecisionRecord {
+  const { room, at, message, verdicts, decisive, sanctions } = decision;
+  const observed = new Set(observedIn(decision).map(({ entry }) => entry.id));
   const rules = verdicts.map(({ entry, finding, because }): RuleRecord => {
     const { id, rule, layer, origin } = entry;
     const mode = observed.has(id) ? "observe" : entry.mode;

@@ -1,6 +1,6 @@
 import Database from "libsql";
 import type { AuditLog } from "../bot.ts";
-import type { Decision, Hit } from "../moderation/decision.ts";
+import { type Decision, type Hit, observedIn } from "../moderation/decision.ts";
 import { recordOf } from "../moderation/record.ts";
 import type { Outcome } from "../moderation/sanction.ts";
 
@@ -73,7 +73,7 @@ export function openAuditLog(file: string): AuditStore {
   const prune = database.prepare("DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?");
   const newest = database.prepare("SELECT * FROM audit ORDER BY id DESC LIMIT ?");
   function write(decision: Decision, outcomes: readonly Outcome[]): void {
-    const { room, sender, at, message, decisive, others, sanctions } = decision;
+    const { room, sender, at, message, decisive, sanctions } = decision;
     let record: string | null = JSON.stringify(recordOf(decision));
     function row(
       hit: Hit,
@@ -92,7 +92,7 @@ export function openAuditLog(file: string): AuditStore {
       const stanzaId = sanction.kind === "retract" ? sanction.stanzaId : message?.stanzaId;
       row(decisive as Hit, stanzaId, sanction.kind, outcome?.status ?? "failed", detailOf(outcome));
     }
-    for (const hit of others.filter(({ mode }) => mode === "observe")) {
+    for (const hit of observedIn(decision)) {
       row(hit, message?.stanzaId, "none", "observed", null);
     }
   }

@@ -3,6 +3,7 @@ import type { PolicyEntry } from "../../src/moderation/policy.ts";
 import type { Rule } from "../../src/moderation/rule.ts";
 import { bareJid } from "../../src/muc/jid.ts";
 import { bodies } from "./muc.ts";
+import { HOW } from "./transcript.ts";
 
 const ROOM = bareJid("r@rooms.test");
 
@@ -11,12 +12,7 @@ export const ENTRY: PolicyEntry = {
   rule: { name: "moderate" } as Rule,
   settings: { lists: [] },
   options: { rules: [] },
-  appliesToModerators: false,
-  mode: "enforce",
-  when: undefined,
-  exempt: undefined,
-  locked: false,
-  layer: "room",
+  ...HOW,
   origin: { file: "rooms/r.json", path: "handlers[0]" },
 };
 

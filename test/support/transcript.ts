@@ -15,7 +15,8 @@ export interface Line extends ExampleLine {
   readonly as?: Occupant;
 }
 
-const HOW = {
+/** What of an entry says how it is in force. */
+export const HOW = {
   appliesToModerators: false,
   mode: "enforce",
   when: undefined,
