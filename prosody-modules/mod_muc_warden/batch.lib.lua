@@ -1,0 +1,67 @@
+-- Packs frames into batches: one stanza with many of them costs a fraction of as many stanzas.
+
+local st = require "util.stanza"
+
+local batch = {}
+
+local function text_size(text)
+	return text:find("[&<>'\"]") and #st.xml_escape(text) or #text
+end
+
+--- About how many bytes an element is on the wire. Without recursion: how deep it is, is up to whoever sent it.
+function batch.size(element)
+	local total, open = 0, { element }
+	while #open > 0 do
+		local one = table.remove(open)
+		total = total + 2 * #one.name + 5
+		for name, value in pairs(one.attr) do total = total + #name + 4 + text_size(value) end
+		for i = 1, #one do
+			local child = one[i]
+			if type(child) == "string" then total = total + text_size(child) else open[#open + 1] = child end
+		end
+	end
+	return total
+end
+
+--- A queue of batches, each of at most `max_frames` frames and `max_bytes` bytes; a larger frame is alone in its own.
+function batch.queue(max_frames, max_bytes)
+	local self = { frames = 0 }
+	local batches, first, last = {}, 1, 0
+	local bytes = 0
+
+	--- true if a batch begins with it.
+	function self.put(element)
+		local size = batch.size(element)
+		local open = batches[last]
+		local begins = not open or #open >= max_frames or bytes + size > max_bytes
+		if begins then
+			last, bytes, open = last + 1, 0, {}
+			batches[last] = open
+		end
+		open[#open + 1] = element
+		bytes = bytes + size
+		self.frames = self.frames + 1
+		return begins
+	end
+
+	--- Takes out the batch that is next, a list of frames, or nil; what comes later begins another one.
+	function self.take()
+		local frames = batches[first]
+		if not frames then return nil end
+		batches[first] = nil
+		first = first + 1
+		self.frames = self.frames - #frames
+		return frames
+	end
+
+	--- Puts what was taken out last back in its place.
+	function self.put_back(frames)
+		first = first - 1
+		batches[first] = frames
+		self.frames = self.frames + #frames
+	end
+
+	return self
+end
+
+return batch

@@ -1,0 +1,161 @@
+-- Who of the configured components is there, which of them is responsible for a room, and what goes to them.
+
+local st = require "util.stanza"
+local sha1 = require "util.hashes".sha1
+
+local link = {}
+
+--- env:
+-- `wire`, `batch`, `breaker`: those parts
+-- `host`: the MUC host; `components`: list of their hosts
+-- `is_connected(host)`, `new_id()`, `now()` (seconds), `log(level, format, …)`
+-- `send(stanza)`: false means "not yet", the batch is offered again with the next flush
+-- `flush_soon()`: asks for a call of `flush` in the next turn of the loop
+-- `breaker_after` (20 timeouts in a row), `probe_every` (1 s), `max_frames` (64) and `max_bytes` (128 KiB) of a batch,
+-- `max_waiting` (10,000 frames that wait for one component)
+function link.new(env)
+	local self = {}
+	local max_frames, max_bytes = env.max_frames or 64, env.max_bytes or 128 * 1024
+	local max_waiting = env.max_waiting or 10000
+	local components = {}
+	local peers = {}
+
+	local function clear(peer)
+		peer.queue = env.batch.queue(max_frames, max_bytes)
+		peer.breaker = env.breaker.new { now = env.now, after = env.breaker_after or 20, every = env.probe_every or 1 }
+	end
+
+	for _, host in ipairs(env.components) do
+		if not peers[host] then
+			peers[host] = {}
+			components[#components + 1] = host
+			clear(peers[host])
+		end
+	end
+	table.sort(components)
+
+	local function is_there(host)
+		return peers[host] ~= nil and peers[host].epoch ~= nil and env.is_connected(host)
+	end
+
+	--- Whether it is a component's own address, without node and resource.
+	function self.is_ours(jid)
+		return peers[jid] ~= nil
+	end
+
+	--- true, or nil and "foreign" (none of ours) or "stale" (an epoch that is over).
+	function self.open_for(from, epoch)
+		local peer = peers[from]
+		if not peer then return nil, "foreign" end
+		if epoch == nil or peer.epoch ~= epoch then return nil, "stale" end
+		return true
+	end
+
+	--- A component begins: its epoch, or nil for who is none of ours. What waited for it is dropped, since it belongs to
+	-- the epoch before, and all is told to it anew.
+	function self.hello(host)
+		local peer = peers[host]
+		if not peer then return nil end
+		clear(peer)
+		peer.epoch = env.new_id()
+		return peer.epoch
+	end
+
+	function self.gone(host)
+		local peer = peers[host]
+		if not peer then return end
+		clear(peer)
+		peer.epoch = nil
+	end
+
+	function self.epoch_of(host)
+		return peers[host] and peers[host].epoch
+	end
+
+	--- Those that said hello and are connected, sorted.
+	function self.hosts()
+		local there = {}
+		for _, host in ipairs(components) do
+			if is_there(host) then there[#there + 1] = host end
+		end
+		return there
+	end
+
+	--- The component for a room, or nil: of all that are there the one with the highest hash of both addresses, so that
+	-- only its own rooms move when one goes.
+	function self.responsible(room_jid)
+		local there = self.hosts()
+		if #there < 2 then return there[1] end
+		local chosen, highest
+		for _, host in ipairs(there) do
+			local weight = sha1(room_jid .. "\0" .. host, true)
+			if not highest or weight > highest then chosen, highest = host, weight end
+		end
+		return chosen
+	end
+
+	local function send_batches(host)
+		local peer = peers[host]
+		-- Sending may find the connection broken: then the queue is another one when it returns.
+		if peer.sending then return end
+		peer.sending = true
+		local queue = peer.queue
+		while peer.epoch and queue == peer.queue do
+			local frames = queue.take()
+			if not frames then break end
+			local stanza = st.message({ from = env.host, to = host })
+			stanza:add_direct_child(env.wire.frames(peer.epoch, frames))
+			local ok, sent = pcall(env.send, stanza)
+			if not ok then env.log("error", "A defect in sending to %s: %s", host, tostring(sent)) end
+			if sent == false then
+				queue.put_back(frames)
+				break
+			end
+		end
+		peer.sending = nil
+	end
+
+	--- Queues a frame. false: it is not there, or so much waits for it that it counts as gone from here on.
+	function self.frame(host, element)
+		if not is_there(host) then return false end
+		local peer = peers[host]
+		if peer.queue.frames >= max_waiting then send_batches(host) end
+		if peer.queue.frames >= max_waiting then
+			env.log("error", "%s does not read what it is sent: it counts as gone until its next hello", host)
+			self.gone(host)
+			return false
+		end
+		if not peer.epoch then return false end
+		if peer.queue.put(element) then env.flush_soon() end
+		return true
+	end
+
+	--- Sends what is queued.
+	function self.flush()
+		for _, host in ipairs(components) do
+			if is_there(host) then send_batches(host) end
+		end
+	end
+
+	--- Whether a question may be put to it: true, "probe", or false.
+	function self.may_ask(host)
+		return is_there(host) and peers[host].breaker.may_ask()
+	end
+
+	--- A verdict came; `in_time` is false for one that came too late.
+	function self.answered(host, in_time)
+		if in_time and peers[host] and peers[host].breaker.answered() then
+			env.log("info", "%s answers again", host)
+		end
+	end
+
+	function self.timed_out(host)
+		if peers[host] and peers[host].breaker.timed_out() then
+			env.log("warn", "%s does not answer in time: it is only probed until it does", host)
+		end
+	end
+
+	return self
+end
+
+return link

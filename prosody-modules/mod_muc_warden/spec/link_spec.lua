@@ -1,0 +1,320 @@
+local part = require "spec.load"
+local link = part "link"
+local st = require "util.stanza"
+
+describe("the link", function()
+	local now, sent, connected, flushes, logged, sending, one
+
+	local function new(components, more)
+		local ids = 0
+		local env = {
+			host = "rooms.x", components = components, wire = part "wire", batch = part "batch", breaker = part "breaker",
+			is_connected = function(host) return connected[host] == true end,
+			send = function(stanza) return sending(stanza) end,
+			flush_soon = function() flushes = flushes + 1 end,
+			now = function() return now end,
+			new_id = function() ids = ids + 1; return "epoch" .. ids end,
+			log = function(level, format, ...) logged[#logged + 1] = level .. ": " .. format:format(...) end,
+		}
+		for key, value in pairs(more or {}) do env[key] = value end
+		return link.new(env)
+	end
+
+	before_each(function()
+		now, sent, connected, flushes, logged = 0, {}, { a = true, b = true, c = true }, 0, {}
+		sending = function(stanza) sent[#sent + 1] = stanza end
+		one = new { "a" }
+	end)
+
+	local function frame(name) return st.stanza("f", { n = tostring(name) }) end
+
+	-- "host/epoch:1,2,3" for each stanza
+	local function flushed()
+		one.flush()
+		local list = {}
+		for i, stanza in ipairs(sent) do
+			local frames = stanza.tags[1]
+			local names = {}
+			for k, child in ipairs(frames.tags) do names[k] = child.attr.n end
+			list[i] = ("%s/%s:%s"):format(stanza.attr.to, frames.attr.epoch, table.concat(names, ","))
+		end
+		sent = {}
+		return list
+	end
+
+	it("hears only the configured components' own addresses", function()
+		assert.is_true(one.is_ours("a"))
+		for _, jid in ipairs { "b", "x@a", "a/r", "x@a/r", "A", "" } do
+			assert.is_false(one.is_ours(jid))
+			assert.is_nil(one.hello(jid))
+		end
+		assert.is_false(one.is_ours(nil))
+	end)
+
+	it("hears them only in the epoch of their last hello", function()
+		local function open(from, epoch) return { one.open_for(from, epoch) } end
+		assert.same({ nil, "stale" }, open("a", nil))
+		local first = one.hello("a")
+		assert.same({ true }, open("a", first))
+		assert.same({ nil, "foreign" }, open("b", first))
+		local second = one.hello("a")
+		assert.not_equal(first, second)
+		assert.equal(second, one.epoch_of("a"))
+		assert.same({ nil, "stale" }, open("a", first))
+		one.gone("a")
+		assert.same({ nil, "stale" }, open("a", second))
+		assert.same({ nil, "stale" }, open("a", nil))
+	end)
+
+	it("sends frames together, in their order, once it is asked to", function()
+		one.hello("a")
+		for i = 1, 3 do assert.is_true(one.frame("a", frame(i))) end
+		assert.same({}, sent)
+		assert.equal(1, flushes)
+		assert.same({ "a/epoch1:1,2,3" }, flushed())
+		assert.same({}, flushed())
+		one.frame("a", frame(4))
+		assert.equal(2, flushes)
+		assert.same({ "a/epoch1:4" }, flushed())
+	end)
+
+	it("sends from the MUC host", function()
+		one.hello("a")
+		one.frame("a", frame(1))
+		one.flush()
+		assert.equal("rooms.x", sent[1].attr.from)
+		assert.equal("message", sent[1].name)
+		assert.equal("urn:x-mucwarden:1", sent[1].tags[1].attr.xmlns)
+	end)
+
+	it("asks for a flush with each batch", function()
+		one.hello("a")
+		for i = 1, 130 do one.frame("a", frame(i)) end
+		assert.equal(3, flushes)
+		assert.equal(3, #flushed())
+	end)
+
+	it("sends nothing to who is not there", function()
+		assert.is_false(one.frame("a", frame(1)))
+		one.hello("a")
+		connected.a = false
+		assert.is_false(one.frame("a", frame(2)))
+		assert.is_false(one.frame("b", frame(3)))
+		connected.a = true
+		assert.same({}, flushed())
+	end)
+
+	it("drops what belongs to an epoch that is over", function()
+		one.hello("a")
+		one.frame("a", frame(1))
+		one.hello("a")
+		one.frame("a", frame(2))
+		assert.same({ "a/epoch2:2" }, flushed())
+		one.frame("a", frame(3))
+		one.gone("a")
+		assert.same({}, flushed())
+	end)
+
+	it("takes any number of frames at once from a connection that takes them", function()
+		one = new({ "a" }, { max_waiting = 100 })
+		one.hello("a")
+		for i = 1, 1000 do assert.is_true(one.frame("a", frame(i))) end
+		one.flush()
+		local count = 0
+		for _, stanza in ipairs(sent) do
+			for _, child in ipairs(stanza.tags[1].tags) do
+				count = count + 1
+				assert.equal(tostring(count), child.attr.n)
+			end
+		end
+		assert.equal(1000, count)
+	end)
+
+	it("keeps what can not be sent yet, in order", function()
+		one.hello("a")
+		one.frame("a", frame(1))
+		sending = function() return false end
+		assert.same({}, flushed())
+		one.frame("a", frame(2))
+		sending = function(stanza) sent[#sent + 1] = stanza end
+		assert.same({ "a/epoch1:1,2" }, flushed())
+	end)
+
+	it("gives up a component that reads nothing, until it says hello again", function()
+		one = new({ "a" }, { max_waiting = 100 })
+		one.hello("a")
+		sending = function() return false end
+		for i = 1, 100 do assert.is_true(one.frame("a", frame(i))) end
+		assert.is_false(one.frame("a", frame(101)))
+		assert.is_nil(one.epoch_of("a"))
+		assert.same({}, one.hosts())
+		assert.is_false(one.frame("a", frame(102)))
+		assert.equal(1, #logged)
+		one.hello("a")
+		sending = function(stanza) sent[#sent + 1] = stanza end
+		one.frame("a", frame(103))
+		assert.same({ "a/epoch2:103" }, flushed())
+	end)
+
+	it("stands a connection that breaks while it sends", function()
+		one.hello("a")
+		for i = 1, 130 do one.frame("a", frame(i)) end
+		sending = function(stanza)
+			sent[#sent + 1] = stanza
+			one.gone("a")
+			one.flush()
+		end
+		one.flush()
+		assert.equal(1, #sent)
+		sent = {}
+		one.hello("a")
+		one.frame("a", frame("again"))
+		assert.same({ "a/epoch2:again" }, flushed())
+	end)
+
+	it("stands a hello that comes while it sends", function()
+		one.hello("a")
+		for i = 1, 130 do one.frame("a", frame(i)) end
+		sending = function(stanza)
+			sending = function(later) sent[#sent + 1] = later end
+			sent[#sent + 1] = stanza
+			one.hello("a")
+			one.frame("a", frame("fresh"))
+		end
+		one.flush()
+		assert.equal(1, #sent)
+		sent = {}
+		assert.same({ "a/epoch2:fresh" }, flushed())
+	end)
+
+	it("sends nothing twice where sending brings about more", function()
+		one.hello("a")
+		one.frame("a", frame(1))
+		local began = false
+		sending = function(stanza)
+			if not began then
+				began = true
+				one.frame("a", frame(2))
+				one.flush()
+			end
+			sent[#sent + 1] = stanza
+		end
+		assert.same({ "a/epoch1:1", "a/epoch1:2" }, flushed())
+	end)
+
+	it("stands an error in sending", function()
+		one.hello("a")
+		one.frame("a", frame(1))
+		sending = function() error("broken") end
+		one.flush()
+		assert.equal(1, #logged)
+		sending = function(stanza) sent[#sent + 1] = stanza end
+		one.frame("a", frame(2))
+		assert.same({ "a/epoch1:2" }, flushed())
+	end)
+
+	describe("that has several components", function()
+		before_each(function() one = new { "c", "a", "b", "a" } end)
+
+		local function assigned()
+			local rooms = {}
+			for i = 1, 3000 do rooms[i] = one.responsible("room" .. i .. "@rooms.x") or "nobody" end
+			return rooms
+		end
+
+		it("lists who said hello and is connected, sorted", function()
+			assert.same({}, one.hosts())
+			one.hello("c")
+			one.hello("a")
+			one.hello("b")
+			assert.same({ "a", "b", "c" }, one.hosts())
+			connected.b = false
+			assert.same({ "a", "c" }, one.hosts())
+			one.gone("a")
+			assert.same({ "c" }, one.hosts())
+		end)
+
+		it("has nobody responsible where nobody is there", function()
+			assert.is_nil(one.responsible("a@rooms.x"))
+			one.hello("b")
+			assert.equal("b", one.responsible("a@rooms.x"))
+		end)
+
+		it("shares rooms among them, evenly, and moves only those of who goes", function()
+			for _, host in ipairs { "a", "b", "c" } do one.hello(host) end
+			local before = assigned()
+			local counts = { a = 0, b = 0, c = 0 }
+			for _, host in ipairs(before) do counts[host] = counts[host] + 1 end
+			for _, count in pairs(counts) do assert.is_true(count > 850 and count < 1150) end
+			one.gone("b")
+			local between = assigned()
+			for i, host in ipairs(before) do
+				if host == "b" then assert.not_equal("b", between[i]) else assert.equal(host, between[i]) end
+			end
+			one.hello("b")
+			assert.same(before, assigned())
+		end)
+
+		it("keeps their frames apart", function()
+			one.hello("b")
+			one.hello("a")
+			one.frame("b", frame(1))
+			one.frame("a", frame(2))
+			one.frame("b", frame(3))
+			assert.same({ "a/epoch2:2", "b/epoch1:1,3" }, flushed())
+		end)
+
+		it("sends to one what another does not take", function()
+			one.hello("a")
+			one.hello("b")
+			one.frame("a", frame(1))
+			one.frame("b", frame(2))
+			sending = function(stanza)
+				if stanza.attr.to == "a" then return false end
+				sent[#sent + 1] = stanza
+			end
+			assert.same({ "b/epoch2:2" }, flushed())
+		end)
+	end)
+
+	describe("to a silent component", function()
+		before_each(function()
+			one = new({ "a", "b" }, { breaker_after = 3 })
+			one.hello("a")
+			one.hello("b")
+			for _ = 1, 3 do one.timed_out("a") end
+		end)
+
+		it("only probes, and says so once", function()
+			assert.is_false(one.may_ask("a"))
+			assert.is_true(one.may_ask("b"))
+			one.timed_out("a")
+			assert.equal(1, #logged)
+			now = 1
+			assert.equal("probe", one.may_ask("a"))
+			assert.is_false(one.may_ask("a"))
+		end)
+
+		it("asks again after an answer in time, and not after a late one", function()
+			one.answered("a", false)
+			one.answered("a", nil)
+			assert.is_false(one.may_ask("a"))
+			one.answered("a", true)
+			assert.is_true(one.may_ask("a"))
+			assert.equal(2, #logged)
+		end)
+
+		it("asks again after its next hello", function()
+			one.hello("a")
+			assert.is_true(one.may_ask("a"))
+		end)
+
+		it("asks nobody who is not there", function()
+			one.gone("b")
+			assert.is_false(one.may_ask("b"))
+			assert.is_false(one.may_ask("nobody"))
+			one.answered("nobody", true)
+			one.timed_out("nobody")
+		end)
+	end)
+end)
