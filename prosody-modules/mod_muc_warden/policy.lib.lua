@@ -1,0 +1,103 @@
+-- What holds in each room without a round trip, as the bot said last. It is stored, and holds while the bot is away.
+
+local cache = require "util.cache"
+local jid = require "util.jid"
+
+local policy = {}
+
+--- env: part(name) loads another part; store is a keyval store, by room node; host is the MUC host; log(level, format, …);
+--- max_bytes (131072) of one policy, max_loaded (500) in memory at once.
+function policy.new(env)
+	local self = {}
+	local shape = env.part "shape".new(env.part)
+	local max_bytes = env.max_bytes or 131072
+	local loaded = cache.new(env.max_loaded or 500)
+
+	-- The host's own entry, that of no room, lists the rooms: no storage needs to be searched for them.
+	local index = env.store:get(nil)
+	local known = type(index) == "table" and type(index.rooms) == "table" and index.rooms or {}
+	local listed = true
+
+	local function save(node, value)
+		local ok, why = env.store:set(node, value)
+		if not ok then env.log("error", "A policy could not be stored, and holds until Prosody stops: %s", tostring(why)) end
+	end
+
+	local function node_of(room_jid)
+		local node, host, resource = jid.split(room_jid)
+		return node and host == env.host and not resource and jid.prep(room_jid) == room_jid and node or nil
+	end
+
+	-- { json = …, policy = … }
+	local function entry_of(room_jid)
+		if not known[room_jid] then return nil end
+		local entry = loaded:get(room_jid)
+		if not entry then
+			local stored = env.store:get(node_of(room_jid))
+			local source = type(stored) == "table" and type(stored.json) == "string" and stored.json
+			local result, why = nil, "not there"
+			if source then result, why = shape.read(source, max_bytes) end
+			if not result then env.log("error", "The stored policy of a room cannot be read: %s", why) end
+			entry = { json = source or nil, policy = result }
+		end
+		-- Setting it again is what keeps it among the latest.
+		loaded:set(room_jid, entry)
+		return entry
+	end
+
+	--- Takes what the bot sent. Returns true and whether it differs from what was, or nil, "what is wrong".
+	function self.set(room_jid, source)
+		local node = node_of(room_jid)
+		if not node then return nil, "no room of this host" end
+		local before = entry_of(room_jid)
+		if before and before.policy and before.json == source then return true, false end
+		local result, why = shape.read(source, max_bytes)
+		if not result then return nil, why end
+		if not known[room_jid] then known[room_jid], listed = true, false end
+		loaded:set(room_jid, { json = source, policy = result })
+		save(node, { json = source })
+		return true, true
+	end
+
+	--- The policy of a room as shape.lib.lua gives it, or nil.
+	function self.get(room_jid)
+		local entry = entry_of(room_jid)
+		return entry and entry.policy or nil
+	end
+
+	--- Forgets every room that is not in the set, and writes down which there are. Returns those forgotten.
+	function self.keep_only(wanted)
+		local forgotten = {}
+		for room_jid in pairs(known) do
+			if not wanted[room_jid] then forgotten[#forgotten + 1] = room_jid end
+		end
+		for _, room_jid in ipairs(forgotten) do
+			known[room_jid], listed = nil, false
+			save(node_of(room_jid), nil)
+		end
+		if not listed then
+			save(nil, next(known) and { rooms = known } or nil)
+			listed = true
+		end
+		return forgotten
+	end
+
+	--- Iterates over the JIDs of the rooms that have one.
+	function self.rooms()
+		local room_jid
+		return function ()
+			room_jid = next(known, room_jid)
+			return room_jid
+		end
+	end
+
+	--- Why a message with these texts may not pass unjudged in the room, or nil.
+	function self.without(texts, room_jid)
+		local here = self.get(room_jid)
+		return here and here.without and shape.reason(here.without, texts) or nil
+	end
+
+	return self
+end
+
+return policy
