@@ -7,6 +7,8 @@ import { gist, run, trouble } from "./step.mjs";
 import { writeWrappers } from "./wrapper.mjs";
 
 const PACKAGES = ["prosody", "prosody-modules", "lua5.4", "lua-dbi-sqlite3"];
+/** What tests our own module. One suite's does for both. */
+const TOOLS = { suite: "bookworm", packages: ["lua-busted", "lua-check"] };
 
 function debianFolder(root, suite) {
   return join(root, ".local/debian", suite);
@@ -25,10 +27,12 @@ export async function unpackProsody(root, suite) {
   const fresh = `${target}.new-${process.pid}`;
   mkdirSync(fresh, { recursive: true });
   try {
-    const debs = await downloadClosure(fresh, suite, PACKAGES);
+    const hasTools = suite === TOOLS.suite;
+    const packages = hasTools ? [...PACKAGES, ...TOOLS.packages] : PACKAGES;
+    const debs = await downloadClosure(fresh, suite, packages);
     await unpackAll(debs, join(fresh, "root"));
-    writeWrappers(fresh);
-    await tryOut(fresh);
+    writeWrappers(fresh, hasTools ? undefined : TOOLS.suite);
+    await tryOut(fresh, hasTools);
     for (const used of ["apt", "debs", "keys", "try"])
       rmSync(join(fresh, used), { recursive: true, force: true });
     stamp(join(fresh, "stamp"), recipe(root));
@@ -50,15 +54,19 @@ function removeRests(folder, prefix) {
   }
 }
 
-/** Loads Prosody with all its libraries once, so that what misses one fails here and not in the demo. */
-async function tryOut(folder) {
+/** Loads Prosody with all its libraries once, so that what misses one fails here and not in the demo; so with the tools. */
+async function tryOut(folder, hasTools) {
   const data = join(folder, "try");
   mkdirSync(data);
   const config = join(data, "prosody.cfg.lua");
   writeFileSync(config, `data_path = ${JSON.stringify(data)}\nrun_as_root = true\nVirtualHost "localhost"\n`);
-  await run(join(folder, "bin/prosodyctl"), ["--config", config, "about"]).catch((error) => {
-    throw trouble(`what was unpacked does not run on this machine: ${gist(error.output ?? "")}`);
-  });
+  const tries = [["prosodyctl", "--config", config, "about"]];
+  if (hasTools) tries.push(["busted", "--version"], ["luacheck", "--version"]);
+  for (const [name, ...args] of tries) {
+    await run(join(folder, "bin", name), args).catch((error) => {
+      throw trouble(`what was unpacked does not run on this machine: ${gist(error.output ?? "")}`);
+    });
+  }
 }
 
 async function unpackAll(debs, root) {
