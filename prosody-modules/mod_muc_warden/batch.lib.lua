@@ -1,12 +1,6 @@
 -- Packs frames into batches: one stanza with many of them costs a fraction of as many stanzas.
 
-local st = require "util.stanza"
-
 local batch = {}
-
-local function text_size(text)
-	return text:find("[&<>'\"]") and #st.xml_escape(text) or #text
-end
 
 --- About how many bytes an element is on the wire. Without recursion: how deep it is, is up to whoever sent it.
 function batch.size(element)
@@ -14,10 +8,10 @@ function batch.size(element)
 	while #open > 0 do
 		local one = table.remove(open)
 		total = total + 2 * #one.name + 5
-		for name, value in pairs(one.attr) do total = total + #name + 4 + text_size(value) end
+		for name, value in pairs(one.attr) do total = total + #name + 4 + #value end
 		for i = 1, #one do
 			local child = one[i]
-			if type(child) == "string" then total = total + text_size(child) else open[#open + 1] = child end
+			if type(child) == "string" then total = total + #child else open[#open + 1] = child end
 		end
 	end
 	return total
@@ -29,7 +23,7 @@ function batch.queue(max_frames, max_bytes)
 	local batches, first, last = {}, 1, 0
 	local bytes = 0
 
-	--- true if a batch begins with it.
+	--- Whether a batch begins with it, and its size.
 	function self.put(element)
 		local size = batch.size(element)
 		local open = batches[last]
@@ -41,7 +35,7 @@ function batch.queue(max_frames, max_bytes)
 		open[#open + 1] = element
 		bytes = bytes + size
 		self.frames = self.frames + 1
-		return begins
+		return begins, size
 	end
 
 	--- Takes out the batch that is next, a list of frames, or nil; what comes later begins another one.
@@ -52,13 +46,6 @@ function batch.queue(max_frames, max_bytes)
 		first = first + 1
 		self.frames = self.frames - #frames
 		return frames
-	end
-
-	--- Puts what was taken out last back in its place.
-	function self.put_back(frames)
-		first = first - 1
-		batches[first] = frames
-		self.frames = self.frames + #frames
 	end
 
 	return self

@@ -15,6 +15,7 @@ local removing = { ["301"] = true, ["307"] = true, ["321"] = true, ["322"] = tru
 local max_removed = 2000
 
 local unchecked = "What you send cannot be checked at the moment. Please try again in a while."
+local refused_text = "This message was not accepted here."
 local removed_text = "You may not send anything here at the moment."
 
 --- env: `room_of(room_jid)` -> room, or nil, or false where it cannot be loaded; `send(stanza)`; `mark(stanza)`: our own
@@ -22,7 +23,7 @@ local removed_text = "You may not send anything here at the moment."
 --
 -- An entry: `kind`, `room`, `from` (full JID), `sender` (bare JID), `nick` (of a presence: the one that is wanted), `role`,
 -- `stanza`, `origin`; of a private message `to` (a nick) and `recipient` (bare JID); `began`, what `moment()` said when it was
--- made.
+-- made. `is_on_its_way` is set here, when Prosody has it and a second try might do it twice.
 function deliver.new(env)
 	local self = {}
 	local attention = env.attention
@@ -102,6 +103,7 @@ function deliver.new(env)
 		local stanza = entry.stanza
 		if body then attention.rewrite(stanza, body) end
 		stanza.attr.from, stanza.attr.to = from, room.jid
+		entry.is_on_its_way = true
 		room:broadcast_message(stanza)
 		return "passed", archive_id(room, stanza)
 	end
@@ -111,6 +113,7 @@ function deliver.new(env)
 			answer(entry, "auth", "forbidden", "You are not allowed to change the subject")
 			return "gone"
 		end
+		entry.is_on_its_way = true
 		room:set_subject(from, body or entry.stanza:get_child_text("subject"))
 		room:save()
 		return "passed"
@@ -125,6 +128,7 @@ function deliver.new(env)
 		end
 		if body then attention.rewrite(stanza, body) end
 		stanza.attr.from, stanza.attr.to = from, to
+		entry.is_on_its_way = true
 		room:route_to_occupant(recipient, stanza)
 		return "passed"
 	end
@@ -138,6 +142,7 @@ function deliver.new(env)
 		-- A presence to the room itself goes to the nick while mod_muc handles it, and only then.
 		stanza.attr.from, stanza.attr.to = entry.from, wanted
 		env.mark(stanza)
+		entry.is_on_its_way = true
 		room:handle_normal_presence(origin_of(entry), stanza)
 		local after = room:get_occupant_jid(entry.from)
 		return after and (after == wanted or after ~= before) and "passed" or "gone"
@@ -157,6 +162,7 @@ function deliver.new(env)
 		local x = stanza:get_child("x", xmlns_muc_user)
 		local handle = x:get_child("invite") and room.handle_mediated_invite or room.handle_mediated_decline
 		env.mark(stanza)
+		entry.is_on_its_way = true
 		handle(room, origin_of(entry), stanza)
 		return "passed"
 	end
@@ -201,10 +207,12 @@ function deliver.new(env)
 	end
 
 	--- Nobody but the sender hears of it, with `text` for a reason.
-	function self.refuse(entry, text)
+	function self.refuse(entry, reason)
+		local text = reason ~= "" and reason or refused_text
 		if without_status(entry) then
 			local notice = st.message({ type = "groupchat", from = entry.room, to = entry.from })
-			if text and text ~= "" then env.send(notice:text_tag("body", text)) end
+			-- Without a reason it is kept in the dark.
+			if reason then env.send(notice:text_tag("body", text)) end
 			return
 		end
 		answer(entry, "modify", "policy-violation", text)

@@ -9,19 +9,20 @@ local link = {}
 -- `wire`, `batch`, `breaker`: those parts
 -- `host`: the MUC host; `components`: list of their hosts
 -- `is_connected(host)`, `new_id()`, `now()` (seconds), `log(level, format, …)`
--- `send(stanza)`: false means "not yet", the batch is offered again with the next flush
+-- `send(stanza)`
 -- `flush_soon()`: asks for a call of `flush` in the next turn of the loop
 -- `breaker_after` (20 timeouts in a row), `probe_every` (1 s), `max_frames` (64) and `max_bytes` (128 KiB) of a batch,
--- `max_waiting` (10,000 frames that wait for one component)
+-- `max_unheard` (16 MiB that were sent since a component was heard last), `given_up(host)`: told that it had more than that.
 function link.new(env)
 	local self = {}
 	local max_frames, max_bytes = env.max_frames or 64, env.max_bytes or 128 * 1024
-	local max_waiting = env.max_waiting or 10000
+	local max_unheard = env.max_unheard or 16 * 1024 * 1024
 	local components = {}
 	local peers = {}
 
 	local function clear(peer)
 		peer.queue = env.batch.queue(max_frames, max_bytes)
+		peer.unheard = 0
 		peer.breaker = env.breaker.new { now = env.now, after = env.breaker_after or 20, every = env.probe_every or 1 }
 	end
 
@@ -94,6 +95,12 @@ function link.new(env)
 		return chosen
 	end
 
+	local function send_frames(host, epoch, frames)
+		local stanza = st.message({ from = env.host, to = host })
+		stanza:add_direct_child(env.wire.frames(epoch, frames))
+		env.send(stanza)
+	end
+
 	local function send_batches(host)
 		local peer = peers[host]
 		-- Sending may find the connection broken: then the queue is another one when it returns.
@@ -103,30 +110,31 @@ function link.new(env)
 		while peer.epoch and queue == peer.queue do
 			local frames = queue.take()
 			if not frames then break end
-			local stanza = st.message({ from = env.host, to = host })
-			stanza:add_direct_child(env.wire.frames(peer.epoch, frames))
-			local ok, sent = pcall(env.send, stanza)
-			if not ok then env.log("error", "A defect in sending to %s: %s", host, tostring(sent)) end
-			if sent == false then
-				queue.put_back(frames)
-				break
-			end
+			local ok, problem = pcall(send_frames, host, peer.epoch, frames)
+			if not ok then env.log("error", "A defect in sending to %s: %s", host, tostring(problem)) end
 		end
 		peer.sending = nil
 	end
 
-	--- Queues a frame. false: it is not there, or so much waits for it that it counts as gone from here on.
+	--- It said something: what was sent to it before, it has read.
+	function self.heard(host)
+		if peers[host] then peers[host].unheard = 0 end
+	end
+
+	--- Queues a frame. false: it is not there, or was sent so much without a word from it that it counts as gone until its
+	-- next hello: all that waits in Prosody for a bot that does not read would fill the memory.
 	function self.frame(host, element)
 		if not is_there(host) then return false end
 		local peer = peers[host]
-		if peer.queue.frames >= max_waiting then send_batches(host) end
-		if peer.queue.frames >= max_waiting then
+		local begins, size = peer.queue.put(element)
+		peer.unheard = peer.unheard + size
+		if peer.unheard > max_unheard then
 			env.log("error", "%s does not read what it is sent: it counts as gone until its next hello", host)
 			self.gone(host)
+			env.given_up(host)
 			return false
 		end
-		if not peer.epoch then return false end
-		if peer.queue.put(element) then env.flush_soon() end
+		if begins then env.flush_soon() end
 		return true
 	end
 

@@ -334,7 +334,7 @@ describe("the gate", function()
 		end)
 
 		it("what is kept for the sake of order, by letting pass what stands before it", function()
-			new { max_per_sender = 2 }
+			new { max_per_sender = 2, max_pending = 10 }
 			for i = 1, 4 do submit(i) end
 			submit("other", "amy@x")
 			verdict("2", "refuse")
@@ -343,6 +343,9 @@ describe("the gate", function()
 			assert.same({ "1:pass/full", "2:refuse", "3:pass/full", "4:pass/full", "5:pass/full" }, fresh())
 			assert.equal(1, one.pending())
 			assert.is_nil(verdict "1")
+			asked = {}
+			for i = 6, 20 do submit(i, i .. "@x") end
+			assert.equal(9, #asked)
 		end)
 
 		it("what is kept for the sake of order, by denying out of it, if it fails closed", function()

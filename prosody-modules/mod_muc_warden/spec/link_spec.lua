@@ -3,7 +3,7 @@ local link = part "link"
 local st = require "util.stanza"
 
 describe("the link", function()
-	local now, sent, connected, flushes, logged, sending, one
+	local now, sent, connected, flushes, logged, sending, given_up, one
 
 	local function new(components, more)
 		local ids = 0
@@ -21,6 +21,7 @@ describe("the link", function()
 	end
 
 	before_each(function()
+		given_up = {}
 		now, sent, connected, flushes, logged = 0, {}, { a = true, b = true, c = true }, 0, {}
 		sending = function(stanza) sent[#sent + 1] = stanza end
 		one = new { "a" }
@@ -116,7 +117,6 @@ describe("the link", function()
 	end)
 
 	it("takes any number of frames at once from a connection that takes them", function()
-		one = new({ "a" }, { max_waiting = 100 })
 		one.hello("a")
 		for i = 1, 1000 do assert.is_true(one.frame("a", frame(i))) end
 		one.flush()
@@ -130,30 +130,22 @@ describe("the link", function()
 		assert.equal(1000, count)
 	end)
 
-	it("keeps what can not be sent yet, in order", function()
-		one.hello("a")
-		one.frame("a", frame(1))
-		sending = function() return false end
-		assert.same({}, flushed())
-		one.frame("a", frame(2))
-		sending = function(stanza) sent[#sent + 1] = stanza end
-		assert.same({ "a/epoch1:1,2" }, flushed())
-	end)
-
 	it("gives up a component that reads nothing, until it says hello again", function()
-		one = new({ "a" }, { max_waiting = 100 })
+		local size = part "batch".size(frame(100))
+		one = new({ "a" }, { max_unheard = 100 * size, given_up = function(host) given_up[#given_up + 1] = host end })
 		one.hello("a")
-		sending = function() return false end
-		for i = 1, 100 do assert.is_true(one.frame("a", frame(i))) end
-		assert.is_false(one.frame("a", frame(101)))
+		for i = 100, 199 do assert.is_true(one.frame("a", frame(i))) end
+		one.heard("a")
+		for i = 200, 299 do assert.is_true(one.frame("a", frame(i))) end
+		assert.is_false(one.frame("a", frame(300)))
 		assert.is_nil(one.epoch_of("a"))
 		assert.same({}, one.hosts())
-		assert.is_false(one.frame("a", frame(102)))
+		assert.same({ "a" }, given_up)
+		assert.is_false(one.frame("a", frame(301)))
 		assert.equal(1, #logged)
 		one.hello("a")
-		sending = function(stanza) sent[#sent + 1] = stanza end
-		one.frame("a", frame(103))
-		assert.same({ "a/epoch2:103" }, flushed())
+		one.frame("a", frame(302))
+		assert.same({ "a/epoch2:302" }, flushed())
 	end)
 
 	it("stands a connection that breaks while it sends", function()
@@ -262,18 +254,6 @@ describe("the link", function()
 			one.frame("a", frame(2))
 			one.frame("b", frame(3))
 			assert.same({ "a/epoch2:2", "b/epoch1:1,3" }, flushed())
-		end)
-
-		it("sends to one what another does not take", function()
-			one.hello("a")
-			one.hello("b")
-			one.frame("a", frame(1))
-			one.frame("b", frame(2))
-			sending = function(stanza)
-				if stanza.attr.to == "a" then return false end
-				sent[#sent + 1] = stanza
-			end
-			assert.same({ "b/epoch2:2" }, flushed())
 		end)
 	end)
 

@@ -1,0 +1,150 @@
+-- Puts the parts together.
+
+local jid = require "util.jid"
+local st = require "util.stanza"
+
+local build = {}
+
+--- options: see mod_muc_warden.lua. server: what Prosody offers, as functions: `part(name)`, `now()` (seconds since 1970),
+-- `monotonic()`, `iso_now()`, `new_id()`, `log(level, format, …)`, `send(stanza)`, `fire(name, event)`, `timer(seconds, fn)`,
+-- `store(name, kind)`, `archive_list` (core.storagemanager's `olddm` where the archive is Prosody's own), `room_of(room_jid)`,
+-- `live_rooms()` (an iterator), `is_component(host)`, `is_connected(host)`, `is_anonymous(bare_jid)`, `host`, `version`.
+function build.parts(options, server)
+	local self = {}
+	local part, log = server.part, server.log
+	local wire, attention, questions = part "wire", part "attention", part "questions"
+	local on, beside = options.parts, options.beside
+
+	local components = {}
+	for _, host in ipairs(options.components) do components[host] = true end
+	local function is_bot(bare_jid) return components[bare_jid] == true end
+	local function occupant_id(room, occupant) return room.get_occupant_id and room:get_occupant_id(occupant) end
+
+	local policy = part "policy".new { part = part, host = server.host, store = server.store "muc_warden", log = log }
+	-- Without that part nothing of a policy holds but who is asked for.
+	local function rules_of(room_jid) return on.policy and policy.get(room_jid) or nil end
+	local function nick_of(room_jid)
+		local rules = policy.get(room_jid)
+		return rules and rules.nick or options.nick
+	end
+	local function anonymizes(room)
+		local rules = rules_of(room.jid)
+		return rules ~= nil and rules.anonymize == true
+	end
+
+	local function send_to(host, element)
+		server.send(st.message({ from = server.host, to = host }):add_child(element))
+	end
+
+	local link, session
+	link = part "link".new {
+		wire = wire, batch = part "batch", breaker = part "breaker", host = server.host, components = options.components,
+		is_connected = server.is_connected, send = server.send, now = server.monotonic, new_id = server.new_id, log = log,
+		flush_soon = function() server.timer(0, function() link.flush() end) end,
+		given_up = function(host) server.timer(0, function() session.given_up(host) end) end,
+	}
+	local spool = part "spool".new { now = server.now, new_id = server.new_id, max_entries = options.spool }
+	local picture = part "picture".new {
+		wire = wire, occupant_id = occupant_id, is_bot = is_bot, is_anonymous = server.is_anonymous, log = log,
+	}
+	local delivering = {}
+	local watcher = part "watcher".new {
+		link = link, wire = wire, spool = spool, picture = picture, policy = policy, attention = attention,
+		room_of = server.room_of, live_rooms = server.live_rooms, delivering = delivering, is_bot = is_bot,
+		is_anonymous = server.is_anonymous, nick_of = nick_of,
+	}
+	local access = part "access".new { is_bot = is_bot, nick_of = nick_of, affiliation = "admin" }
+
+	local delay = part "delay".new {
+		part = part, now = server.now, timer = server.timer, room_of = server.room_of,
+		seconds_of = function(room_jid)
+			local rules = rules_of(room_jid)
+			return rules and not beside.does "delay" and rules.delay or 0
+		end,
+	}
+	local voice = part "voice".new {
+		part = part, now = server.now, asks = attention.asks, is_anonymous = server.is_anonymous, occupant_id = occupant_id,
+		leave_guests = beside.does "mute anonymous" ~= nil, policy_of = rules_of,
+	}
+	local terms = part "terms".new { policy_of = rules_of, nick = options.nick, now = server.now, new_id = server.new_id }
+	local anonymize = part "anonymize".new { policy_of = rules_of }
+	local retract = part "retract".new {
+		archive = part "archive".new {
+			store = server.store("muc_log", "archive"), host = server.host, log = log, list = server.archive_list,
+		},
+		tombstone = part "tombstone", room_of = server.room_of, fire = server.fire, now_iso = server.iso_now,
+		new_id = server.new_id, log = log,
+		 occupant_id = occupant_id, anonymize = anonymizes, retracted = delay.retracted,
+	}
+
+	if not retract.able then on.retract = nil end
+
+	local function may_set_subject(room, occupant)
+		return occupant.role == "moderator" or (occupant.role == "participant" and room:get_changesubject() == true)
+	end
+	local deliver = part "deliver".new {
+		room_of = server.room_of, send = server.send, mark = questions.mark, may_set_subject = may_set_subject,
+		attention = attention,
+	}
+	local settlement = part "settlement".new {
+		deliver = deliver, without = on.policy and policy.without, unsaid = voice.unsaid, link = link, wire = wire,
+		attention = attention, delivering = delivering, log = log, send = server.send, fails_open = options.fail == "open",
+	}
+	local gate = part "gate".new {
+		lane = part "lane", now = server.monotonic, log = log, timeout = options.timeout, hold = options.hold,
+		fail = options.fail, order = options.order, max_pending = options.max_pending, settle = settlement.settle,
+		ask = function(entry)
+			local host = link.responsible(entry.room)
+			if not host or not link.may_ask(host) or not link.frame(host, wire.check(entry)) then return nil, "down" end
+			return host
+		end,
+	}
+
+	local sweeping = false
+	local function sweep()
+		local ok, soonest = pcall(gate.sweep)
+		if not ok then
+			log("error", "A defect in settling what is due: %s", tostring(soonest))
+			soonest = 1
+		end
+		sweeping = soonest ~= nil
+		-- More often than needed: what comes in between may be due before what was next.
+		if soonest then server.timer(math.max(0.01, math.min(soonest, 0.1)), sweep) end
+	end
+	local function submit(entry)
+		gate.submit(entry)
+		if sweeping or gate.pending() == 0 then return end
+		sweeping = true
+		server.timer(math.min(options.timeout, 0.1), sweep)
+	end
+
+	self.questions = questions.new {
+		attention = attention, submit = submit, is_bot = is_bot, is_anonymous = server.is_anonymous,
+		may_set_subject = may_set_subject, moment = deliver.moment, room_of = server.room_of, shows = part "loopholes".shows,
+		spares_moderators = options.bypass == "moderator",
+		asks = function(room_jid, kind)
+			local rules = policy.get(room_jid)
+			return rules ~= nil and (kind == nil or rules.ask[kind] == true)
+		end,
+	}
+	session = part "session".new {
+		wire = wire, link = link, watcher = watcher, gate = gate, policy = policy, voice = voice, terms = terms, access = access,
+		live_rooms = server.live_rooms, now = server.monotonic, options = options, version = server.version, host = server.host,
+		spool = spool, send_to = send_to,
+	}
+	self.inbox = part "inbox".new {
+		wire = wire, link = link, log = log, hello = session.hello, policies = session.policies, done = spool.done,
+		verdict = function(host, item) link.answered(host, gate.verdict(host, item.id, item)) end,
+		retract = function(host, request)
+			if not on.retract or jid.host(request.room) ~= server.host then return nil, "cancel", "service-unavailable" end
+			return retract.bulk(host, request.room, request.ids, request.reason)
+		end,
+	}
+	self.send_to, self.settlement = send_to, settlement
+	self.link, self.wire, self.session, self.watcher, self.access, self.gate = link, wire, session, watcher, access, gate
+	self.voice, self.delay, self.terms, self.anonymize, self.retract = voice, delay, terms, anonymize, retract
+	self.deliver, self.spool, self.attention, self.policy = deliver, spool, attention, policy
+	return self
+end
+
+return build

@@ -1,0 +1,94 @@
+-- A bot comes, says what it moderates, and goes.
+
+local jid = require "util.jid"
+
+local session = {}
+
+--- env: the parts `wire`, `link`, `watcher`, `gate`, `policy`, `voice`, `terms`, `access`, `spool`; `options` (`parts`, `fail`,
+-- `timeout`, `hold`, `beside`, `rooms`); `live_rooms`, `now`, `version`, `host`, `send_to(host, element)`.
+function session.new(env)
+	local self = {}
+	local link, watcher, gate, policy, options = env.link, env.watcher, env.gate, env.policy, env.options
+	-- By host: the rooms that were named since the first of its policies.
+	local named = {}
+
+	local served = {}
+	for _, room_jid in ipairs(options.rooms) do served[room_jid] = true end
+	local function is_served(room_jid)
+		return jid.host(room_jid) == env.host and (#options.rooms == 0 or served[room_jid] == true)
+	end
+
+	--- The answer to its hello.
+	function self.hello(host)
+		local epoch = link.hello(host)
+		watcher.forget(host)
+		-- What it was asked before, nobody will answer any more.
+		gate.host_gone(host, env.now() + options.hold)
+		return env.wire.hello {
+			epoch = epoch, prosody = env.version, parts = options.parts, fail = options.fail,
+			timeout = math.floor(options.timeout * 1000), beside = options.beside.names(), rooms = options.rooms,
+		}
+	end
+
+	local function apply(room)
+		env.voice.apply(room)
+		env.terms.changed(room)
+		env.access.vacate(room)
+	end
+
+	local function take(room_jid, json, live)
+		if not is_served(room_jid) then return nil, "it is not served here" end
+		local ok, changed = policy.set(room_jid, json)
+		if ok and changed and live[room_jid] then apply(live[room_jid]) end
+		return ok, changed
+	end
+
+	--- A list of { room, json }; what of it cannot be used comes back as a list of { room, why }.
+	function self.policies(host, pushed, first, last)
+		local refused, live = {}, {}
+		for room in env.live_rooms() do live[room.jid] = room end
+		if first or not named[host] then named[host] = {} end
+		for _, one in ipairs(pushed) do
+			local ok, why = take(one.room, one.json, live)
+			if not ok then refused[#refused + 1] = { room = one.room, why = why } end
+			-- What held before holds on.
+			if ok or policy.get(one.room) then named[host][one.room] = true end
+		end
+		if not last then return refused end
+		local forgotten = {}
+		for _, room_jid in ipairs(policy.keep_only(named[host])) do
+			forgotten[room_jid] = true
+			if live[room_jid] then env.voice.apply(live[room_jid]) end
+			env.voice.forget(room_jid)
+		end
+		env.spool.forget(function(room_jid) return forgotten[room_jid] == true end)
+		named[host] = nil
+		watcher.assign()
+		gate.ask_again()
+		return refused
+	end
+
+	local function forget(host)
+		named[host] = nil
+		watcher.forget(host)
+		watcher.assign()
+		gate.host_gone(host, env.now() + options.hold)
+	end
+
+	--- Its connection ended.
+	function self.gone(host)
+		if not link.epoch_of(host) then return end
+		link.gone(host)
+		forget(host)
+	end
+
+	--- It was given up though it is connected: when it reads again, it is asked to begin anew.
+	function self.given_up(host)
+		forget(host)
+		env.send_to(host, env.wire.again())
+	end
+
+	return self
+end
+
+return session

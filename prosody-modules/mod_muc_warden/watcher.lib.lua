@@ -1,0 +1,146 @@
+-- What goes on in the rooms, for the bot that is responsible for each: who is there, what was said without having been
+-- judged. What it has not dealt with is kept for it (spool.lib.lua).
+
+local jid = require "util.jid"
+local datetime = require "util.datetime"
+
+local watcher = {}
+
+--- env: `link`, `wire`, `spool`, `picture`, `policy` (its `rooms()` are those that are moderated), `attention`, `now`,
+-- `room_of(room_jid)`, `live_rooms()` (an iterator), `delivering`, `is_bot(bare_jid)`, `is_anonymous(bare_jid)`,
+-- `nick_of(room_jid)`.
+function watcher.new(env)
+	local self = {}
+	local link, wire = env.link, env.wire
+	-- Which host was told last that it is responsible, by room; and by host and room, of whom it was told that another is.
+	local told, released = {}, {}
+
+	local function is_moderated(room_jid)
+		return env.policy.get(room_jid) ~= nil
+	end
+
+	local function frame(room_jid, element)
+		local host = link.responsible(room_jid)
+		if host and told[room_jid] == host then link.frame(host, element) end
+	end
+
+	local function about(room, stanza)
+		local nick = jid.resource(stanza.attr.from)
+		local entry = env.delivering.entry
+		local facts = { at = datetime.datetime(), nick = nick }
+		local occupant = nick and room:get_occupant_by_nick(stanza.attr.from)
+		local bare = occupant and occupant.bare_jid or (entry and entry.sender)
+		if bare then
+			facts.jid = bare
+			facts.own = env.is_bot(bare) or nil
+			facts.affiliation = room:get_affiliation(bare) or "none"
+			facts.anonymous = env.is_anonymous(bare) or nil
+		elseif nick == nil or nick == env.nick_of(room.jid) then
+			facts.own = nick ~= nil or nil
+		end
+		facts.role = occupant and occupant.role or (entry and entry.role)
+		local id = stanza:get_child("occupant-id", "urn:xmpp:occupant-id:0")
+		facts.occupant_id = id and id.attr.id
+		if entry then
+			facts.unjudged = env.delivering.unjudged
+			-- Also of a question whose bot went meanwhile: it may know of it when it is back.
+			facts.check = entry.asked_at and entry.id or nil
+		end
+		return facts
+	end
+
+	--- muc-broadcast-message, when the archive has put its id in.
+	function self.broadcast(event)
+		local room, stanza = event.room, event.stanza
+		if not is_moderated(room.jid) or not env.attention.asks(stanza) then return end
+		-- The bot judged it: it is told of the outcome.
+		if env.delivering.entry and not env.delivering.unjudged then return end
+		local kept = env.spool.keep { room = room.jid, stanza = stanza, about = about(room, stanza) }
+		frame(room.jid, wire.passed(kept))
+	end
+
+	--- muc-broadcast-presence, after it was made.
+	function self.presence(event)
+		if not is_moderated(event.room.jid) then return end
+		local change = env.picture.change(event)
+		if change then frame(event.room.jid, change) end
+	end
+
+	-- A room that is asleep on disk is woken where something of it is to be told.
+	local function show(room_jid, host, live, kept)
+		local room = live[room_jid]
+		if not room and kept then room = env.room_of(room_jid) end
+		link.frame(host, room and env.picture.of(room) or wire.absent(room_jid))
+		for _, one in ipairs(kept or {}) do link.frame(host, wire.passed(one)) end
+	end
+
+	-- By room.
+	local function all_kept()
+		local kept = {}
+		for _, one in ipairs(env.spool.those(function() return true end)) do
+			local list = kept[one.room] or {}
+			list[#list + 1], kept[one.room] = one, list
+		end
+		return kept
+	end
+
+	--- muc-room-created and muc-room-restored
+	function self.opened(event)
+		local room_jid = event.room.jid
+		local host = is_moderated(room_jid) and link.responsible(room_jid)
+		if host and told[room_jid] == host then link.frame(host, env.picture.of(event.room)) end
+	end
+
+	--- muc-room-destroyed, before it is forgotten.
+	function self.destroyed(event)
+		frame(event.room.jid, wire.destroyed(event.room.jid))
+	end
+
+	--- A bot starts afresh: what it was told before counts for nothing.
+	function self.forget(host)
+		released[host] = nil
+		for room_jid, last in pairs(told) do
+			if last == host then told[room_jid] = nil end
+		end
+	end
+
+	local function release(room_jid, to)
+		for _, host in ipairs(link.hosts()) do
+			local told_of = released[host] or {}
+			released[host] = told_of
+			if host ~= to and told_of[room_jid] ~= to then link.frame(host, wire.released(room_jid, to)) end
+			told_of[room_jid] = host ~= to and to or nil
+		end
+	end
+
+	--- Tells every host of the rooms for which it became responsible, and of those it is not any more. To be called when
+	-- hosts came or went, and when policies changed.
+	function self.assign()
+		local live, kept, moderated = {}, nil, {}
+		for room in env.live_rooms() do live[room.jid] = room end
+		for room_jid in env.policy.rooms() do
+			moderated[room_jid] = true
+			local host = link.responsible(room_jid)
+			local last = told[room_jid]
+			if host ~= last then
+				told[room_jid] = host
+				kept = kept or all_kept()
+				if host then show(room_jid, host, live, kept[room_jid]) end
+			end
+			if host then release(room_jid, host) end
+		end
+		for room_jid in pairs(told) do
+			if not moderated[room_jid] then
+				told[room_jid] = nil
+				for _, told_of in pairs(released) do told_of[room_jid] = nil end
+			end
+		end
+		for _, lost in ipairs(env.spool.take_lost(function(room_jid) return told[room_jid] ~= nil end)) do
+			frame(lost.room, wire.lost(lost))
+		end
+	end
+
+	return self
+end
+
+return watcher
