@@ -1,24 +1,22 @@
+import { hearQuestion } from "./moderation/asked.ts";
 import type { Decision } from "./moderation/decision.ts";
-import { judge, judgeNick } from "./moderation/judge.ts";
-import { decide, decideNick } from "./moderation/ladder.ts";
+import { NOTHING_TO_SAY } from "./moderation/heard.ts";
+import { hearMessage, hearPresence } from "./moderation/hearing.ts";
 import type { Policies, RoomPolicy } from "./moderation/policy.ts";
-import type { Outcome, RestoreSubject, Sanction } from "./moderation/sanction.ts";
-import { judgedTexts, sameness } from "./moderation/text.ts";
-import { createUnfinished } from "./moderation/unfinished.ts";
+import { type Act, isAct, type Outcome, type RestoreSubject, type Sanction } from "./moderation/sanction.ts";
+import type { Scene } from "./moderation/scene.ts";
+import { createUnfinished, holdsStill } from "./moderation/unfinished.ts";
 import { createCrowd } from "./muc/crowd.ts";
-import type { MucEvent, PresenceEvent } from "./muc/event.ts";
+import type { MucEvent } from "./muc/event.ts";
 import type { BareJid } from "./muc/jid.ts";
-import { amountOf, type GroupchatMessage } from "./muc/message.ts";
-import { occupantKey } from "./muc/occupant.ts";
-import { applyPresence, createRoom, loseSight, type Room, senderOf } from "./muc/room.ts";
-import { saidWell, seen } from "./muc/standing.ts";
-import { createTakingBack, isNotice } from "./muc/taking-back.ts";
-import { told } from "./muc/topic.ts";
-import { newWork } from "./text/work.ts";
+import type { Occupant } from "./muc/occupant.ts";
+import type { Answer, Fate, Question } from "./muc/question.ts";
+import { createRoom, loseSight, type Room } from "./muc/room.ts";
+import { createTakingBack } from "./muc/taking-back.ts";
 
 /** Carries out one sanction and says what became of it. */
 export interface Enforcer {
-  enforce(sanction: Sanction): Promise<Outcome>;
+  enforce(sanction: Act): Promise<Outcome>;
 }
 
 export interface AuditLog {
@@ -40,9 +38,21 @@ export interface BotPorts {
   readonly onError: (what: string, error: Error) => void;
 }
 
+/** What we say to a question, before anyone else has read what it is about. */
+export interface Asked {
+  readonly answer: Answer;
+  /** What became of it, told once; resolves when everything that it caused has its outcome. */
+  settle(fate: Fate): Promise<void>;
+}
+
 export interface Bot {
-  /** Resolves when everything that the event caused has its outcome. */
-  handle(event: MucEvent): Promise<void>;
+  /**
+   * Resolves when everything that the event caused has its outcome. `sender`: as the server knows them, where it says so
+   * on the message itself. A message that was judged before, by its stanza id, is passed over.
+   */
+  handle(event: MucEvent, sender?: Occupant): Promise<void>;
+  /** Judges what nobody has seen yet, in one synchronous step. */
+  ask(question: Question): Asked;
   setPolicies(policies: Policies): void;
   /** The stream broke: nothing is known of who is in the rooms. */
   disconnected(): void;
@@ -62,6 +72,8 @@ export function createBot(ports: BotPorts): Bot {
   const unfinished = createUnfinished();
   /** Retractions that have no answer yet: whoever asks for the same one waits for that answer. */
   const underway = new Map<string, Promise<Outcome>>();
+  /** Messages of which something has no outcome yet: whoever tells of one again waits for it, too. */
+  const unsettled = new Map<string, Promise<void>>();
   const crowd = createCrowd();
   const takingBack = createTakingBack();
   let policies: Policies = new Map();
@@ -75,60 +87,15 @@ export function createBot(ports: BotPorts): Bot {
     return room;
   }
 
-  function onMessage(room: Room, policy: RoomPolicy, message: GroupchatMessage): Decision | undefined {
-    const ours = message.nick === room.ownNick;
-    const { topic } = room;
-    const said = message.texts.find(({ where }) => where === "subject");
-    const setBefore = message.delayed !== undefined || (said !== undefined && topic.awaited);
-    const subject = said && told(topic, said.text, ours);
-    if (message.nick === "" || ours || setBefore || message.texts.every(({ text }) => text === "")) {
-      if (subject !== topic.forbidden) topic.good = subject ?? topic.good;
-      return undefined;
-    }
-    const decision = judgeMessage(room, policy, message);
-    if (decision?.decisive) topic.forbidden = subject ?? topic.forbidden;
-    else topic.good = subject ?? topic.good;
-    return decision;
+  /** What is needed to judge something in the room as it is. */
+  function sceneOf(room: Room, policy: RoomPolicy): Scene {
+    return { room, policy, crowd, takingBack, now: ports.clock.now() };
   }
 
-  function judgeMessage(room: Room, policy: RoomPolicy, message: GroupchatMessage): Decision | undefined {
-    const now = ports.clock.now();
-    const { history, standings, topic } = room;
-    const sender = senderOf(room, message);
-    const key = occupantKey(sender);
-    const takesBackOwn = takingBack.own(history.by(key), message);
-    if (takesBackOwn && isNotice(message)) return undefined;
-    const standing = seen(standings, key, now);
-    const texts = judgedTexts(message, policy.customEmojis, (stanzaId) =>
-      room.retracted.has(stanzaId) ? undefined : history.byStanzaId(stanzaId),
-    );
-    const situation = { policy, sender, standing, audience: room, now, work: newWork() };
-    const verdicts = judge({ ...situation, message, texts, history, crowd, takesBackOwn });
-    const { mode } = policy.settings;
-    const decision = decide({ message, texts, sender, verdicts, mode, history, subject: topic.good, now });
-    const caught = decision.decisive !== undefined;
-    const { id, stanzaId, replaces } = message;
-    const takesBack = message.takesBack !== undefined;
-    const said = { texts: sameness(texts), ...amountOf(message) };
-    history.remember(key, { at: now, id, stanzaId, replaces, takesBack, ...said, caught });
-    if (said.texts.length > 0) crowd.add({ at: now, room: room.jid, who: key, texts: said.texts });
-    if (!caught) saidWell(standings, key);
-    return decision;
-  }
-
-  function onPresence(room: Room, policy: RoomPolicy, event: PresenceEvent): Decision | undefined {
-    const now = ports.clock.now();
-    const { occupant: sender, available, self } = event;
-    const known = room.occupants.get(sender.nick);
-    if (self && available && room.ownNick === undefined) room.topic.awaited = true;
-    applyPresence(room, event, now);
-    // Presence comes again whenever somebody's status changes: the nick is judged when it is taken.
-    const cameNow = available && !self && (!known || occupantKey(known) !== occupantKey(sender));
-    if (!cameNow) return undefined;
-    const standing = seen(room.standings, occupantKey(sender), now);
-    const verdicts = judgeNick({ policy, sender, standing, audience: room, now, work: newWork() });
-    if (verdicts.length === 0) return undefined;
-    return decideNick({ room: room.jid, sender, verdicts, mode: policy.settings.mode, now });
+  function onEvent(room: Room, policy: RoomPolicy, event: MucEvent, sender?: Occupant): Decision | undefined {
+    if (event.kind === "retracted") room.retracted.set(event.stanzaId, true);
+    if (event.kind === "presence") return hearPresence(sceneOf(room, policy), event);
+    return event.kind === "message" ? hearMessage(sceneOf(room, policy), event, sender) : undefined;
   }
 
   async function carryOut(room: Room, decision: Decision, tries = 1): Promise<void> {
@@ -141,7 +108,26 @@ export function createBot(ports: BotPorts): Bot {
     guard("report", () => ports.onJudged(decision, outcomes));
   }
 
+  /** What the message of this id causes. */
+  function settling(room: Room, stanzaId: string | undefined, outcome: Promise<void>): Promise<void> {
+    if (stanzaId === undefined) return outcome;
+    const key = `${room.jid} ${stanzaId}`;
+    const settled = outcome.finally(() => unsettled.delete(key));
+    unsettled.set(key, settled);
+    return settled;
+  }
+
+  /** What became of what we were asked; where it passed though we said otherwise, it is dealt with as any other. */
+  async function conclude(room: Room, decision: Decision): Promise<void> {
+    const policy = policies.get(room.jid);
+    const isStillToDo = decision.sanctions.some(isAct);
+    if (isStillToDo && !(policy && holdsStill(decision, policy))) return;
+    await carryOut(rooms.get(room.jid) ?? room, decision);
+  }
+
   async function enforceOnce(room: Room, sanction: Sanction): Promise<Outcome> {
+    // Told of when it has come to pass.
+    if (!isAct(sanction)) return { status: "done" };
     if (sanction.kind === "restore-subject") return restoreSubject(room, sanction);
     const stanzaId = sanction.kind === "retract" ? sanction.stanzaId : undefined;
     if (stanzaId === undefined) return enforce(sanction);
@@ -168,7 +154,7 @@ export function createBot(ports: BotPorts): Bot {
     return { status: "refused", condition: "not-shown", remedy: NOT_SHOWN };
   }
 
-  async function enforce(sanction: Sanction): Promise<Outcome> {
+  async function enforce(sanction: Act): Promise<Outcome> {
     try {
       return await ports.enforcer.enforce(sanction);
     } catch (error) {
@@ -187,17 +173,32 @@ export function createBot(ports: BotPorts): Bot {
   }
 
   return {
-    async handle(event) {
+    async handle(event, sender) {
       const policy = policies.get(event.room);
       // Anybody may send us what looks like a room's stanza: nothing is kept of rooms that are not ours.
       if (!policy) return;
       const room = roomOf(event.room);
-      if (event.kind === "retracted") room.retracted.set(event.stanzaId, true);
-      if (event.kind !== "message" && event.kind !== "presence") return;
-      const decision = guard(event.kind, () =>
-        event.kind === "message" ? onMessage(room, policy, event) : onPresence(room, policy, event),
-      );
-      if (decision) await carryOut(room, decision);
+      const stanzaId = event.kind === "message" ? event.stanzaId : undefined;
+      const decision = guard(event.kind, () => onEvent(room, policy, event, sender));
+      if (decision) await settling(room, stanzaId, carryOut(room, decision));
+      else await unsettled.get(`${room.jid} ${stanzaId}`);
+    },
+    ask(question) {
+      const policy = policies.get(question.room);
+      const room = policy && roomOf(question.room);
+      const heard =
+        (room && guard("question", () => hearQuestion(sceneOf(room, policy), question))) || NOTHING_TO_SAY;
+      let isOpen = true;
+      return {
+        answer: heard.answer,
+        async settle(fate) {
+          if (!isOpen || !room) return;
+          isOpen = false;
+          const decision = guard("outcome", () => heard.settle(fate));
+          const stanzaId = fate.is === "passed" ? fate.stanzaId : undefined;
+          if (decision) await settling(room, stanzaId, conclude(room, decision));
+        },
+      };
     },
     setPolicies(next) {
       policies = next;

@@ -4,7 +4,7 @@ import { decision, ENTRY } from "../test/support/decision.ts";
 import { bodies } from "../test/support/muc.ts";
 import { createLog, type Logger } from "./log.ts";
 import type { RoomPolicy } from "./moderation/policy.ts";
-import type { Outcome } from "./moderation/sanction.ts";
+import type { Outcome, Sanction } from "./moderation/sanction.ts";
 import { bareJid } from "./muc/jid.ts";
 import { logDecision, logFault, logIssues, logLink, logRoom, logRuleFault } from "./report.ts";
 import { problem as linkProblem } from "./xmpp/problem.ts";
@@ -68,6 +68,15 @@ describe("a decision", () => {
       room: ROOM,
     });
     expect(line?.outcome).toEqual(outcome);
+  });
+
+  test.each<[string, Sanction]>([
+    ["refused before anyone read it", { kind: "refuse", room: ROOM, reason: "No ads." }],
+    ["shown to its sender alone", { kind: "shadow", room: ROOM }],
+    ["let pass with what was caught covered", { kind: "mask", room: ROOM, body: "●●● ●●●, all of you" }],
+  ])("of what nobody has seen: %s", (msg, sanction) => {
+    const told = lines((log) => logDecision(log, decision({ sanctions: [sanction] }), [{ status: "done" }]));
+    expect(told).toMatchObject([{ level: "info", rule: "forbidden_words_0", sanction: sanction.kind, msg }]);
   });
 
   test("a line for each sanction", () => {
@@ -142,7 +151,8 @@ describe("a decision", () => {
         outcome,
         fc.boolean(),
         fc.constantFrom("json" as const, "text" as const),
-        (person, result, threw, format) => {
+        fc.constantFrom("retract", "kick", "restore-subject", "refuse", "mask"),
+        (person, result, threw, format, kind) => {
           const { nick, body, second, id, local, occupantId } = person;
           const error = new Error(`${body} by ${nick}`);
           const base = decision();
@@ -157,7 +167,9 @@ describe("a decision", () => {
             occupantId,
           } as const;
           const sender = { ...base.sender, nick, occupantId, realJid: `${local}@example.test` };
-          const whole = decision({ message, texts, sender });
+          const given = { nick, body, subject: second, reason: "No ads.", stanzaId: "stanza-1", room: ROOM };
+          const sanctions = [{ kind, ...given } as Sanction];
+          const whole = decision({ message, texts, sender, sanctions });
           const text = logged((log) => {
             logDecision(log, whole, [result]);
             if (threw) logRuleFault(log, { room: ROOM, rule: ENTRY.id, error, times: 1 });
@@ -216,11 +228,13 @@ test.each([
   ["the link", (log: Logger) => logLink(log, { kind: "offline", problem: REFUSED, retryInMs: 1 }, NAMES)],
   [
     "a room away",
-    (log: Logger) => logRoom(log, ROOM, { kind: "away", problem: SILENT, retryInMs: 1 }, undefined),
+    (log: Logger) =>
+      logRoom(log, ROOM, { kind: "away", problem: SILENT, retryInMs: 1 }, undefined, NAMES.domain),
   ],
   [
     "a room with a problem",
-    (log: Logger) => logRoom(log, ROOM, { kind: "joined", nick: "W", problems: [SILENT] }, undefined),
+    (log: Logger) =>
+      logRoom(log, ROOM, { kind: "joined", nick: "W", problems: [SILENT] }, undefined, NAMES.domain),
   ],
 ])("%s: what is amiss and what to do are two sentences, with one full stop between them", (_, act) => {
   const [line] = lines(act);
@@ -260,11 +274,30 @@ describe("a room", () => {
     message: "no rights",
     remedy: "Give some.",
   });
-  const told = (state: unknown) => lines((log) => logRoom(log, ROOM, state as never, policy));
+  const told = (state: unknown) => lines((log) => logRoom(log, ROOM, state as never, policy, NAMES.domain));
 
   test("moderated, with the rules that hold", () => {
     expect(told({ kind: "joined", problems: [] })).toEqual([
       { level: "info", room: ROOM, rules: ["forbidden_words_0"], msg: "moderating" },
+    ]);
+  });
+
+  test("gated: moderated before anyone reads it, or as soon as there is somebody", () => {
+    const gated = { kind: "gated", host: "rooms.test", component: "warden.test", problems: [] };
+    const where = { level: "info", room: ROOM, host: "rooms.test", component: "warden.test" };
+    const rules = ["forbidden_words_0"];
+    expect(told({ ...gated, open: true })).toEqual([
+      { ...where, rules, msg: "moderating, before anyone reads it" },
+    ]);
+    expect(told({ ...gated, open: false })).toEqual([
+      { ...where, rules, msg: "moderating as soon as somebody opens the room" },
+    ]);
+    expect(told({ ...gated, component: "warden2.test", open: true })).toEqual([
+      { ...where, component: "warden2.test", msg: "another component moderates the room" },
+    ]);
+    expect(told({ ...gated, open: true, problems: [problem("error")] }).map(({ level }) => level)).toEqual([
+      "error",
+      "info",
     ]);
   });
 

@@ -3,7 +3,7 @@ import { formatIssue, type Issue, type IssueCode } from "./config/issue.ts";
 import type { Logger } from "./log.ts";
 import { type Decision, type Hit, observedIn } from "./moderation/decision.ts";
 import type { RoomPolicy } from "./moderation/policy.ts";
-import type { Outcome } from "./moderation/sanction.ts";
+import { isAct, type Outcome } from "./moderation/sanction.ts";
 import type { BareJid } from "./muc/jid.ts";
 import type { RuleFault } from "./rule-faults.ts";
 import type { LinkState } from "./xmpp/connection.ts";
@@ -49,24 +49,52 @@ export function logLink(
   log.warn({ code, retryInSeconds }, `not connected: ${tell(state.problem)}`);
 }
 
-export function logRoom(log: Logger, room: BareJid, state: RoomState, policy: RoomPolicy | undefined): void {
+/** `address`: the bot's own, by which it knows which of several is responsible for a room. */
+export function logRoom(
+  log: Logger,
+  room: BareJid,
+  state: RoomState,
+  policy: RoomPolicy | undefined,
+  address: string,
+): void {
   if (state.kind === "left") log.info({ room }, "left the room");
   if (state.kind === "away") {
     const { severity, code } = state.problem;
     const retryInSeconds = Math.ceil(state.retryInMs / 1000);
     log[severity]({ room, code, retryInSeconds }, `not moderated: ${tell(state.problem)}`);
   }
-  if (state.kind !== "joined") return;
+  if (state.kind !== "joined" && state.kind !== "gated") return;
   for (const problem of state.problems) log[problem.severity]({ room, code: problem.code }, tell(problem));
+  const rules = policy?.entries.map(({ id }) => id);
   const powerless = state.problems.some(({ severity }) => severity === "error");
-  if (powerless) log.error({ room }, "the bot is in the room and cannot moderate it");
-  else log.info({ room, rules: policy?.entries.map(({ id }) => id) }, "moderating");
+  if (state.kind === "gated") logGated(log, room, state, rules, address);
+  else if (powerless) log.error({ room }, "the bot is in the room and cannot moderate it");
+  else log.info({ room, rules }, "moderating");
+}
+
+function logGated(
+  log: Logger,
+  room: BareJid,
+  { host, component, open }: RoomState & { kind: "gated" },
+  rules: readonly string[] | undefined,
+  address: string,
+): void {
+  const ours = component === address;
+  const what = open ? "moderating, before anyone reads it" : "moderating as soon as somebody opens the room";
+  if (ours) log.info({ room, host, component, rules }, what);
+  else log.info({ room, host, component }, "another component moderates the room");
 }
 
 const STILL = {
   retract: "a message that breaks a rule is still there",
   kick: "somebody whose nick breaks a rule is still there",
   "restore-subject": "a subject that breaks a rule is still there",
+} as const;
+
+const WITHHELD = {
+  refuse: "refused before anyone read it",
+  shadow: "shown to its sender alone",
+  mask: "let pass with what was caught covered",
 } as const;
 
 export function logDecision(log: Logger, decision: Decision, outcomes: readonly Outcome[]): void {
@@ -79,11 +107,12 @@ export function logDecision(log: Logger, decision: Decision, outcomes: readonly 
     log.info(about(hit), "observed, without consequences");
   }
   if (!decisive) return;
-  for (const [index, { kind }] of sanctions.entries()) {
+  for (const [index, sanction] of sanctions.entries()) {
     const outcome = outcomes[index];
-    const what = { ...about(decisive), sanction: kind };
-    if (outcome?.status === "done") log.info(what, "done");
-    else log.error({ ...what, outcome }, STILL[kind]);
+    const what = { ...about(decisive), sanction: sanction.kind };
+    if (!isAct(sanction)) log.info(what, WITHHELD[sanction.kind]);
+    else if (outcome?.status === "done") log.info(what, "done");
+    else log.error({ ...what, outcome }, STILL[sanction.kind]);
   }
 }
 

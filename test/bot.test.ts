@@ -4,7 +4,7 @@ import { type BotPorts, createBot } from "../src/bot.ts";
 import type { Decision } from "../src/moderation/decision.ts";
 import type { Policies } from "../src/moderation/policy.ts";
 import { defineRule } from "../src/moderation/rule.ts";
-import type { Outcome, Sanction } from "../src/moderation/sanction.ts";
+import type { Act, Outcome, Sanction } from "../src/moderation/sanction.ts";
 import { bareJid } from "../src/muc/jid.ts";
 import moderate from "../src/rules/moderate.ts";
 import noDuplicate from "../src/rules/no-duplicate.ts";
@@ -29,12 +29,12 @@ const policies: Policies = new Map([[ROOM, policy]]);
 function named(sanction: Sanction): string | undefined {
   if (sanction.kind === "retract") return sanction.stanzaId;
   if (sanction.kind === "kick") return `kick ${sanction.nick}`;
-  return `subject «${sanction.subject}»`;
+  return sanction.kind === "restore-subject" ? `subject «${sanction.subject}»` : sanction.kind;
 }
 
 /** The bot with ports that record; `outcome` is asked for each sanction that reaches the enforcer. */
 function start(
-  outcome: (sanction: Sanction) => Outcome | Promise<Outcome> = () => DONE,
+  outcome: (sanction: Act) => Outcome | Promise<Outcome> = () => DONE,
   more: Partial<BotPorts> = {},
 ) {
   const asked: (string | undefined)[] = [];
@@ -216,23 +216,47 @@ describe("rooms that are not ours", () => {
 });
 
 describe("each message is asked for once", () => {
-  test("two messages that name the same id at once share the request and its true outcome", async () => {
+  test("a message that is told of twice is judged once, and both wait for its outcome", async () => {
     const { wait, answers } = held<Outcome>();
     const { bot, asked, judged } = start(wait);
-    const both = [bot.handle(spam("s1")), bot.handle(spam("s1"))];
+    const settled: string[] = [];
+    const both = ["first", "second"].map((which) => bot.handle(spam("s1")).then(() => settled.push(which)));
+    await bot.handle(presence("somebody"));
     expect(asked).toEqual(["s1"]);
+    expect(settled).toEqual([]);
     answers[0]?.(REFUSED);
     await Promise.all(both);
+    await bot.handle(spam("s1"));
     expect(asked).toEqual(["s1"]);
-    expect(judged.map(({ outcomes }) => outcomes)).toEqual([[REFUSED], [REFUSED]]);
+    expect(judged.map(({ outcomes }) => outcomes)).toEqual([[REFUSED]]);
   });
 
-  test("the same id again later is done already", async () => {
+  test("a clean one that is told of again is no repetition of itself", async () => {
     const { bot, asked, judged } = start();
-    await bot.handle(spam("s1"));
-    await bot.handle(spam("s1"));
-    expect(asked).toEqual(["s1"]);
-    expect(judged[1]?.outcomes).toEqual([DONE]);
+    const hello = message("romeo", "good evening", { stanzaId: "s1" });
+    await bot.handle(hello);
+    await bot.handle(hello);
+    expect(asked).toEqual([]);
+    expect(judged).toHaveLength(1);
+    expect(bot.room(ROOM)?.standings.get("nick:romeo")?.messages).toBe(1);
+  });
+
+  test("two messages that wait for the same retraction share the request and its true outcome", async () => {
+    const { wait, answers } = held<Outcome>();
+    const { bot, asked, judged } = start(wait);
+    const by = { occupantId: "mallory" };
+    await bot.handle(message("mallory", "hello", { ...by, id: "1", stanzaId: "s1" }));
+    const both = ["2", "3"].map((id) =>
+      bot.handle(message("mallory", `spam ${id}`, { ...by, id, stanzaId: `s${id}`, replaces: "1" })),
+    );
+    expect(asked).toEqual(["s1", "s2", "s3"]);
+    for (const answer of answers) answer(REFUSED);
+    await Promise.all(both);
+    expect(asked).toEqual(["s1", "s2", "s3"]);
+    expect(judged.slice(1).map(({ outcomes }) => outcomes)).toEqual([
+      [REFUSED, REFUSED],
+      [REFUSED, REFUSED],
+    ]);
   });
 
   test("what another moderator retracted is done", async () => {
@@ -673,7 +697,7 @@ describe("the room's subject", () => {
 
   /** In the room, whose subject is «Welcome»; the room shows what it is told to show. */
   async function inside(shows: () => Shown | Promise<Shown> = () => DONE) {
-    const outcome = async (sanction: Sanction): Promise<Outcome> => {
+    const outcome = async (sanction: Act): Promise<Outcome> => {
       if (sanction.kind !== "restore-subject") return REFUSED;
       const answer = await shows();
       if (answer === "nothing") return DONE;
@@ -694,6 +718,17 @@ describe("the room's subject", () => {
     expect(judged).toEqual([]);
     await receive(said("mallory", "more spam"));
     expect(restored(asked)).toEqual(["subject «spam and ham»"]);
+  });
+
+  test("that was there before us is told of again under the id that it had when it was judged", async () => {
+    const { bot, receive, asked } = await inside();
+    const welcome = groupchat("alice", `<subject>Tonight</subject>${stanzaId("s1")}`);
+    await receive(welcome);
+    bot.disconnected();
+    await bot.handle(self);
+    await receive(welcome);
+    await receive(said("mallory", "spam"));
+    expect(restored(asked)).toEqual(["subject «Tonight»"]);
   });
 
   test("that is set as we change our nick is judged", async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { compile } from "../src/config/compile.ts";
+import { gatePolicyOf } from "../src/config/gate-policy.ts";
 import { locateInFolder, readDataFolder } from "../src/files/data-folder.ts";
 import { loadRules } from "../src/files/rule-folder.ts";
 import { bareJid } from "../src/muc/jid.ts";
@@ -52,8 +53,8 @@ async function policiesOf(files: Example["files"]) {
   return compile(await readDataFolder(places), await loadRules(), {});
 }
 
-test("the page has eight examples, each with files and a conversation", () => {
-  expect(examples).toHaveLength(8);
+test("the page has nine examples, each with files and a conversation", () => {
+  expect(examples).toHaveLength(9);
   for (const { files, transcripts } of examples) {
     expect(files.length).toBeGreaterThan(0);
     expect(transcripts.length).toBeGreaterThan(0);
@@ -72,6 +73,19 @@ describe.each(examples)("$title", ({ files, transcripts }) => {
     );
     expect(outcome).toEqual(lines);
   });
+});
+
+test("the ninth: what the server is told to keep, and what becomes of what is caught", async () => {
+  const { policies } = await policiesOf(examples[8]?.files ?? []);
+  const policy = policies.get(bareJid(`lounge@${DOMAIN}`));
+  if (!policy) throw new Error("the lounge is not moderated");
+  expect(gatePolicyOf(policy)).toMatchObject({
+    slowMode: 5,
+    mutes: [{ jid: "mallory@example.org", until: Date.parse("2026-12-24T18:00Z") / 1000 }],
+    without: { words: [{ entries: ["darn"] }, { entries: ["buy now"] }] },
+  });
+  const ways = policy.entries.map(({ id, atGate }) => `${id}: ${atGate}`);
+  expect(ways).toEqual(["overlong: refuse", "swearing: mask", "advertising: shadow"]);
 });
 
 test("the fifth reports who tried to switch off what is locked, and the others nothing", async () => {

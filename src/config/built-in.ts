@@ -19,6 +19,7 @@ export function builtInLayer(run: Run): CompiledLayer {
     options: OVERLONG,
     appliesToModerators: false,
     mode: "enforce",
+    atGate: "refuse",
     when: undefined,
     exempt: undefined,
     locked: false,

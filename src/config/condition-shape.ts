@@ -16,7 +16,7 @@ const afterwards = (error: string) => ({
 
 const domain = z.string().refine(isDomain, "expected a domain such as anon.example.org");
 
-const bareJid = z
+export const bareJid = z
   .string()
   .refine((text) => {
     const jid = parseJid(text);

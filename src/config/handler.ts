@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Layer, PolicyEntry } from "../moderation/policy.ts";
+import { atGateWays, type Layer, type PolicyEntry } from "../moderation/policy.ts";
 import type { Rule } from "../moderation/rule.ts";
 import { conditionsShape } from "./condition-shape.ts";
 import { formatPath, type PathStep } from "./issue.ts";
@@ -32,6 +32,13 @@ export const handlerShape = z.looseObject({
   mode: modeShape
     .default("enforce")
     .describe("With `observe` what it catches is put on record, and nothing follows"),
+  atGate: z
+    .enum(atGateWays)
+    .default("refuse")
+    .describe(
+      "Where the server asks before anyone reads: `refuse` (the sender is told), `shadow` (the sender alone sees it) or " +
+        "`mask` (it passes with what was caught covered); elsewhere it is taken back",
+    ),
   when: conditionsShape.optional().describe("Of whom and when it holds; of everybody, always, if absent"),
   exempt: conditionsShape.optional().describe("Whom it leaves alone, whatever `when` says"),
   locked: z
@@ -140,6 +147,7 @@ function compileWith(rule: Rule, handler: Handler, context: CompileContext): Pol
     options: handler.options,
     appliesToModerators: handler.options.applyToModerators,
     mode: handler.mode,
+    atGate: handler.atGate,
     when: handler.when,
     exempt: handler.exempt,
     locked: handler.locked && layer === "instance",

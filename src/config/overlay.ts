@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { conditionsShape } from "./condition-shape.ts";
 import { handlerShape, modeShape } from "./handler.ts";
+import { MUTES_LIMIT, muteShape } from "./mutes.ts";
 import { PRESET_NAMES } from "./presets.ts";
 
 const handler = z.strictObject({
@@ -53,6 +54,15 @@ export const overlayShape = z.strictObject({
     .optional()
     .describe("How moderators and moderated messages are shown"),
   terms: z.string().max(400).optional().describe("Shown to who joins"),
+  mutes: z
+    .array(muteShape)
+    .max(MUTES_LIMIT)
+    .optional()
+    .describe("Who may only read, besides those whom the lower layers name"),
+  gate: z
+    .boolean()
+    .optional()
+    .describe("Whether the server asks the bot before anyone reads, where it can; true if no file says"),
   handlers: z
     .array(handler)
     .default([])

@@ -48,6 +48,7 @@ export function replay(rule: Rule, { options, transcript }: Example): (Finding |
       takesBack: false,
       ...said,
       caught,
+      withheld: false,
     });
     crowd.add({ at: now, room: room.jid, who: key, texts: said.texts });
     return finding;

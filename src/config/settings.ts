@@ -27,6 +27,8 @@ const BUILT_IN: RoomSettings = {
   moderationDelay: 0,
   anonymizeModerators: false,
   terms: "",
+  mutes: [],
+  gate: true,
 };
 
 /**
@@ -68,7 +70,7 @@ export function roomSettings(room: RoomFile, path: readonly PathStep[]): SaidSet
 }
 
 export function overlaySettings(overlay: Overlay, layer: Layer): SaidSettings {
-  const { mode, nick, slowMode, mute, moderation, terms } = overlay;
+  const { mode, nick, slowMode, mute, moderation, terms, mutes, gate } = overlay;
   const byDefault = layer === "instance" && overlay.enabled === undefined;
   const key = byDefault ? "defaultEnabled" : "enabled";
   const enabled = overlay[key];
@@ -85,15 +87,32 @@ export function overlaySettings(overlay: Overlay, layer: Layer): SaidSettings {
       anonymizeModerators: { value: moderation.anonymize, path: ["moderation", "anonymize"] },
     }),
     ...(terms !== undefined && { terms: { value: terms, path: ["terms"] } }),
+    ...(mutes && { mutes: { value: mutes, path: ["mutes"] } }),
+    ...(gate !== undefined && { gate: { value: gate, path: ["gate"] } }),
   };
 }
 
-/** Lowest part first: the highest that says something of a value has it, and what it overrides is kept. */
+/**
+ * Lowest part first: the highest that says something of a value has it, and what it overrides is kept. Mutes add up:
+ * whom the instance mutes no room lets speak.
+ */
 export function mergeSettings(parts: readonly SettingsPart[]): TracedSettings {
   const keys = Object.keys(BUILT_IN) as (keyof RoomSettings)[];
-  return Object.fromEntries(
-    keys.map((key) => [key, traced(BUILT_IN[key], wordsOf(key, parts))]),
-  ) as TracedSettings;
+  return {
+    ...(Object.fromEntries(
+      keys.map((key) => [key, traced(BUILT_IN[key], wordsOf(key, parts))]),
+    ) as TracedSettings),
+    mutes: traced(BUILT_IN.mutes, added(wordsOf("mutes", parts))),
+  };
+}
+
+/** Each word with what those below it say. */
+function added(words: readonly Sourced<RoomSettings["mutes"]>[]): Sourced<RoomSettings["mutes"]>[] {
+  let below: RoomSettings["mutes"] = [];
+  return words.map((word) => {
+    below = [...below, ...word.value];
+    return { ...word, value: below };
+  });
 }
 
 function wordsOf<K extends keyof RoomSettings>(

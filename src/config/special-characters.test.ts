@@ -7,6 +7,7 @@ const livechats = (tolerance: number, rule: object = {}, more: object = {}): Han
   type: "moderate",
   enabled: true,
   mode: "enforce",
+  atGate: "refuse",
   locked: false,
   options: {
     rules: [{ ...specialCharactersRule("forbid_special_chars", tolerance, "Too many."), ...rule }],

@@ -5,13 +5,17 @@ import type { Occupant } from "../muc/occupant.ts";
 import type { Verdict } from "./judge.ts";
 import type { Mode } from "./policy.ts";
 import type { Finding } from "./rule.ts";
-import type { Sanction } from "./sanction.ts";
+import { type Act, isAct, type Sanction } from "./sanction.ts";
 
 export type Hit = Verdict & { readonly finding: Finding };
+
+/** `nick`: that is taken; `status`: the text of a presence. Only who is asked beforehand hears of the last three. */
+export type About = "message" | "subject" | "nick" | "private-message" | "status" | "invite";
 
 /** What is to be done about one message or nick, and why: data that can be printed, stored and replayed. */
 export interface Decision {
   readonly room: BareJid;
+  readonly about: About;
   /** Undefined where it is about the nick of somebody who came in. */
   readonly message: GroupchatMessage | undefined;
   /** What was judged; `Evidence.text` counts these. Of a nick none. */
@@ -40,13 +44,14 @@ const KEPT_UNITS = 1_023;
  * may be as long as a stanza, nor the lists it was judged by, which a change of the files replaces.
  */
 export function undone(decision: Decision, sanctions: readonly Sanction[]): Decision {
-  const { room, message, sender, decisive } = decision;
+  const { room, about, message, sender, decisive } = decision;
   const hit = decisive && {
     ...decisive,
     entry: { ...decisive.entry, settings: undefined, options: undefined },
   };
   return {
     room,
+    about,
     message: message && {
       kind: "message",
       room,
@@ -66,11 +71,11 @@ export function undone(decision: Decision, sanctions: readonly Sanction[]): Deci
     verdicts: hit ? [hit] : [],
     decisive: hit,
     others: [],
-    sanctions: sanctions.map(kept),
+    sanctions: sanctions.filter(isAct).map(kept),
   };
 }
 
-function kept(sanction: Sanction): Sanction {
+function kept(sanction: Act): Act {
   if (sanction.kind === "retract") {
     return { ...sanction, stanzaId: sanction.stanzaId && detached(sanction.stanzaId) };
   }

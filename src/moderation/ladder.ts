@@ -1,12 +1,11 @@
 import { type History, versions } from "../muc/history.ts";
 import type { BareJid } from "../muc/jid.ts";
-import type { GroupchatMessage } from "../muc/message.ts";
+import { type GroupchatMessage, type SaidText, setsSubject } from "../muc/message.ts";
 import { isRecognised, type Occupant, occupantKey } from "../muc/occupant.ts";
-import type { Decision, Hit } from "./decision.ts";
+import type { About, Decision, Hit } from "./decision.ts";
 import type { Verdict } from "./judge.ts";
 import type { Mode, PolicyEntry, Traced } from "./policy.ts";
-import type { Retract, Sanction } from "./sanction.ts";
-import type { JudgedText } from "./text.ts";
+import type { Retract, Sanction, Withholding } from "./sanction.ts";
 
 interface Weighed {
   readonly sender: Occupant;
@@ -18,7 +17,8 @@ interface Weighed {
 
 export interface LadderInput extends Weighed {
   readonly message: GroupchatMessage;
-  readonly texts: readonly JudgedText[];
+  /** What of it was judged. */
+  readonly texts: readonly SaidText[];
   readonly history: History;
   /** The room's last subject that broke no rule. */
   readonly subject: string;
@@ -28,17 +28,19 @@ export interface LadderInput extends Weighed {
 export function decide({ message, texts, history, subject, ...weighed }: LadderInput): Decision {
   const { decisive, others } = weigh(weighed);
   const { sender, verdicts, now } = weighed;
+  const changesSubject = setsSubject(message);
   const sanctions: Sanction[] = [];
   if (decisive) {
-    const setsSubject = message.texts.some(({ where }) => where === "subject");
     const retracted = retractions(message, sender, history, decisive.finding.reason);
     // A room keeps no message that is nothing but its subject: then there is no id, and nothing to take back.
-    sanctions.push(...(setsSubject ? retracted.filter(({ stanzaId }) => stanzaId !== undefined) : retracted));
-    if (setsSubject) sanctions.push({ kind: "restore-subject", room: message.room, subject });
+    sanctions.push(
+      ...(changesSubject ? retracted.filter(({ stanzaId }) => stanzaId !== undefined) : retracted),
+    );
+    if (changesSubject) sanctions.push({ kind: "restore-subject", room: message.room, subject });
   }
   const { room } = message;
-  const judged = texts.map(({ where, original }) => ({ where, text: original }));
-  return { room, message, texts: judged, sender, at: now, verdicts, decisive, others, sanctions };
+  const about = changesSubject ? "subject" : "message";
+  return { room, about, message, texts, sender, at: now, verdicts, decisive, others, sanctions };
 }
 
 export interface NickLadderInput extends Weighed {
@@ -53,7 +55,37 @@ export function decideNick({ room, ...weighed }: NickLadderInput): Decision {
   const sanctions: Sanction[] = decisive
     ? [{ kind: "kick", room, nick, reason: decisive.finding.reason }]
     : [];
-  return { room, message: undefined, texts: [], sender, at: now, verdicts, decisive, others, sanctions };
+  const judged = { room, about: "nick", message: undefined, texts: [] } as const;
+  return { ...judged, sender, at: now, verdicts, decisive, others, sanctions };
+}
+
+export interface AskedLadderInput extends Weighed {
+  readonly about: About;
+  readonly message: GroupchatMessage;
+  /** What of it was judged. */
+  readonly texts: readonly SaidText[];
+  /** The body with all covered that is caught in it; undefined where there is no such body. */
+  readonly covered: () => string | undefined;
+}
+
+/** Weighs the verdicts on what nobody has seen yet: it is kept from the room in the way that the deciding entry names. */
+export function decideAsked({ about, message, texts, covered, ...weighed }: AskedLadderInput): Decision {
+  const { decisive, others } = weigh(weighed);
+  const { sender, verdicts, now } = weighed;
+  const { room } = message;
+  const sanctions = decisive ? [withholding()] : [];
+  return { room, about, message, texts, sender, at: now, verdicts, decisive, others, sanctions };
+
+  function withholding(): Withholding {
+    const { entry, finding } = decisive as Hit;
+    const refuse = { kind: "refuse", room, reason: finding.reason } as const;
+    if (entry.atGate === "refuse") return refuse;
+    // A client waits for the answer to its presence, and whoever is in the room is there for all.
+    const isPresence = about === "nick" || about === "status";
+    if (entry.atGate === "shadow") return isPresence ? refuse : { kind: "shadow", room };
+    const body = about === "message" ? covered() : undefined;
+    return body === undefined ? refuse : { kind: "mask", room, body };
+  }
 }
 
 /** Whether what the rule finds has consequences in a room of this mode. */
@@ -85,7 +117,7 @@ function retractions(
   const { room, stanzaId, replaces } = message;
   const own = isRecognised(sender) ? versions(history.by(occupantKey(sender)), replaces) : [];
   // What was caught then was dealt with then: who corrects one message a hundred times makes no hundred requests of it.
-  const earlier = own.filter(({ caught }) => !caught);
+  const earlier = own.filter(({ caught, withheld }) => !caught && !withheld);
   const ids = [...earlier.map((version) => version.stanzaId), stanzaId];
   return ids.map((id) => ({ kind: "retract", room, stanzaId: id, reason }));
 }

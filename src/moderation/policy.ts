@@ -28,6 +28,23 @@ export interface Traced<T> extends Source {
 /** Whether a hit has consequences, or is only put on record. */
 export type Mode = "enforce" | "observe";
 
+/**
+ * What becomes of a message that is caught before anyone read it: its sender is told, or sees it as if it had passed, or
+ * it passes with what was caught covered. Where there is no gate it is retracted, whichever it says.
+ */
+export const atGateWays = ["refuse", "shadow", "mask"] as const;
+export type AtGate = (typeof atGateWays)[number];
+
+/** Somebody who may only read, until a time or for good. */
+export interface Mute {
+  /** Bare. */
+  readonly jid?: string | undefined;
+  /** XEP-0421 */
+  readonly occupantId?: string | undefined;
+  /** ms since 1970 */
+  readonly until?: number | undefined;
+}
+
 /** One rule in force, compiled. */
 export interface PolicyEntry extends Source {
   readonly id: string;
@@ -39,6 +56,7 @@ export interface PolicyEntry extends Source {
   /** Who is moderator in the room (owners and admins are) is left alone, unless the list says `applyToModerators`. */
   readonly appliesToModerators: boolean;
   readonly mode: Mode;
+  readonly atGate: AtGate;
   /** Of whom and when the rule holds; undefined: of everybody, always. */
   readonly when: Condition | undefined;
   /** Whom it leaves alone, whatever `when` says; undefined: nobody. */
@@ -52,7 +70,7 @@ export interface HandlerWord extends Source {
   readonly says: "on" | "off" | "on, but locked below" | "off, but locked below";
 }
 
-/** What a room's policy says besides its rules. Enforced where the server lets us; see the Gate. */
+/** What a room's policy says besides its rules. What is said from `slowMode` to `mutes` needs our module on the server. */
 export interface RoomSettings {
   /** Whether the bot is to be in the room at all. */
   readonly enabled: boolean;
@@ -69,6 +87,10 @@ export interface RoomSettings {
   readonly anonymizeModerators: boolean;
   /** Shown to who joins; empty for none. */
   readonly terms: string;
+  /** Who may only read, whatever else they are. */
+  readonly mutes: readonly Mute[];
+  /** Whether the bot uses the gate where there is one; without it the bot is in the room. */
+  readonly gate: boolean;
 }
 
 export type TracedSettings = { readonly [K in keyof RoomSettings]: Traced<RoomSettings[K]> };

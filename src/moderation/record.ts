@@ -1,5 +1,5 @@
 import type { BareJid } from "../muc/jid.ts";
-import { type Decision, observedIn } from "./decision.ts";
+import { type About, type Decision, observedIn } from "./decision.ts";
 import type { NoFinding } from "./judge.ts";
 import type { Mode, Source } from "./policy.ts";
 import type { Evidence } from "./rule.ts";
@@ -23,7 +23,7 @@ export interface DecisionRecord {
   readonly room: BareJid;
   /** ms since 1970 */
   readonly at: number;
-  readonly about: "message" | "nick";
+  readonly about: About;
   readonly rules: readonly RuleRecord[];
   /** Id of the handler that decided; null where there is nothing to be done. */
   readonly decisive: string | null;
@@ -31,7 +31,7 @@ export interface DecisionRecord {
 }
 
 export function recordOf(decision: Decision): DecisionRecord {
-  const { room, at, message, verdicts, decisive, sanctions } = decision;
+  const { room, at, about, verdicts, decisive, sanctions } = decision;
   const observed = new Set(observedIn(decision).map(({ entry }) => entry.id));
   const rules = verdicts.map(({ entry, finding, because }): RuleRecord => {
     const { id, rule, layer, origin } = entry;
@@ -47,7 +47,7 @@ export function recordOf(decision: Decision): DecisionRecord {
   return {
     room,
     at,
-    about: message ? "message" : "nick",
+    about,
     rules,
     decisive: decisive?.entry.id ?? null,
     sanctions: sanctions.map(({ kind }) => kind),

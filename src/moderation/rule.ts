@@ -89,6 +89,16 @@ export interface OptionProblem {
   readonly hint: string;
 }
 
+/** The part of a rule that a server can hold to by itself while nobody judges. */
+export interface Plain {
+  /** Of a body, in characters as nearly as a server counts them as people do. */
+  readonly maxLength?: { readonly limit: number; readonly reason: string } | undefined;
+  /** Whole words and phrases, in any case. */
+  readonly words?: readonly { readonly reason: string; readonly entries: readonly string[] }[] | undefined;
+  /** Emojis and the channel's own, nothing else. */
+  readonly emojiOnly?: { readonly reason: string } | undefined;
+}
+
 /**
  * One kind of rule. It finds; it never acts, never waits, holds no state, and does not know who is exempt or
  * what follows.
@@ -107,6 +117,8 @@ export interface Rule<Options = unknown, Settings = unknown> {
   /** Makes options ready for use, once per change of the file: patterns are compiled and refused here. */
   compile(options: Options, report: (problem: OptionProblem) => void): Settings;
   evaluate(input: RuleInput<Settings>): Finding | undefined;
+  /** For rules of which a part is plain enough. */
+  plain?(settings: Settings): Plain;
   /** For rules about nicks. */
   evaluateNick?(input: NickInput<Settings>): Finding | undefined;
 }

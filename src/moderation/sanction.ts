@@ -25,7 +25,33 @@ export interface RestoreSubject {
   readonly subject: string;
 }
 
-export type Sanction = Retract | Kick | RestoreSubject;
+/** Keep what was caught from the room, before anyone reads it: the three ways of `AtGate`. */
+export interface Refuse {
+  readonly kind: "refuse";
+  readonly room: BareJid;
+  /** The sender alone reads it. */
+  readonly reason: string;
+}
+export interface Shadow {
+  readonly kind: "shadow";
+  readonly room: BareJid;
+}
+export interface Mask {
+  readonly kind: "mask";
+  readonly room: BareJid;
+  /** What the room gets to read instead. */
+  readonly body: string;
+}
+
+/** What is asked of the server about something that is there. */
+export type Act = Retract | Kick | RestoreSubject;
+/** What we answer about something that nobody has seen; it is done when the server says so. */
+export type Withholding = Refuse | Shadow | Mask;
+export type Sanction = Act | Withholding;
+
+export function isAct(sanction: Sanction): sanction is Act {
+  return sanction.kind === "retract" || sanction.kind === "kick" || sanction.kind === "restore-subject";
+}
 
 /** What became of a sanction; an action without an outcome has not happened. */
 export type Outcome =

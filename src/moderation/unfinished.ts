@@ -3,7 +3,7 @@ import type { Room } from "../muc/room.ts";
 import { type Decision, undone } from "./decision.ts";
 import { modeOf } from "./ladder.ts";
 import type { Policies, RoomPolicy } from "./policy.ts";
-import type { Outcome, Sanction } from "./sanction.ts";
+import { isAct, type Outcome, type Sanction } from "./sanction.ts";
 
 /** A decision of which something got no answer, and how often that was asked for. */
 export interface Waiting {
@@ -57,12 +57,13 @@ export function createUnfinished(): Unfinished {
 
 /** A subject is given back only while the room shows another, and there was none since that broke no rule. */
 function isWanted({ topic, retracted }: Room, sanction: Sanction): boolean {
+  if (!isAct(sanction)) return false;
   if (sanction.kind === "retract") return !sanction.stanzaId || !retracted.has(sanction.stanzaId);
   return sanction.kind === "kick" || (sanction.subject === topic.good && sanction.subject !== topic.shown);
 }
 
 /** The rule was not taken away meanwhile, nor told to observe only. */
-function holdsStill({ decisive }: Decision, { entries, settings }: RoomPolicy): boolean {
+export function holdsStill({ decisive }: Decision, { entries, settings }: RoomPolicy): boolean {
   const entry = entries.find(({ id }) => id === decisive?.entry.id);
   return entry !== undefined && modeOf(entry, settings.mode) === "enforce";
 }

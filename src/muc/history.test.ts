@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { remembered as said } from "../../test/support/muc.ts";
 import { judgedText, sameness } from "../moderation/text.ts";
 import { compileShortNames } from "../text/emojis.ts";
+import { aside } from "./aside.ts";
 import { createHistory, knownVersions, versions } from "./history.ts";
 
 test("bounded in messages, of all and of each; the newest stay, oldest first", () => {
@@ -95,6 +96,31 @@ test("an id as long as a stanza may be is kept short and still found", () => {
   expect(kept.every((one) => (one.id?.length ?? 0) + (one.replaces?.length ?? 0) < 500)).toBe(true);
   expect(versions(kept, id).flatMap(({ texts }) => texts)).toEqual(["first", "second"]);
   expect(versions(kept, `${id}xx`)).toEqual([]);
+});
+
+test("what is learned of a message later is kept like the rest of it, in the same place", () => {
+  const history = createHistory({ messages: 2, messagesEach: 50 });
+  const kept = history.remember("id:m", said("first", { id: "a", withheld: true }));
+  history.remember("id:m", said("second", { id: "b", replaces: "a" }));
+  history.amend(kept, { stanzaId: "s1", withheld: false });
+  expect(history.byStanzaId("s1")).toBe(kept);
+  expect(history.by("id:m")[0]).toBe(kept);
+  expect(kept).toMatchObject({ id: "a", texts: ["first"], withheld: false, stanzaId: "s1" });
+  for (const stanzaId of ["s2", "s3", "s4"]) history.amend(kept, { stanzaId });
+  expect(history.byStanzaId("s1")).toBeUndefined();
+  expect(history.byStanzaId("s4")).toBe(kept);
+});
+
+test("what is said aside is remembered apart, by the same ids", () => {
+  const history = createHistory();
+  const apart = aside(history);
+  history.remember("id:m", said("to all", { stanzaId: "s1" }));
+  const kept = apart.remember("id:m", said("to one"));
+  apart.amend(kept, { caught: true });
+  expect(history.by("id:m").flatMap(({ texts }) => texts)).toEqual(["to all"]);
+  expect(apart.by("id:m")).toEqual([kept]);
+  expect(apart.byStanzaId("s1")?.texts).toEqual(["to all"]);
+  expect(apart.people).toBe(2);
 });
 
 test("a message is found by the archive's id, whoever said it; the oldest are forgotten", () => {

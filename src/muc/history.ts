@@ -19,11 +19,18 @@ export interface Remembered {
   readonly lines: number;
   /** It broke a rule. */
   readonly caught: boolean;
+  /** It did not reach the room: its sender may say it again. */
+  readonly withheld: boolean;
 }
+
+/** What is learned of a message after it was judged. */
+export type Afterwards = Partial<Omit<Remembered, "at" | "id" | "replaces" | "takesBack">>;
 
 /** The recent messages of a room by occupant (see occupantKey); bounded in messages and in text. */
 export interface History {
-  remember(occupantKey: string, message: Remembered): void;
+  /** Returns what is kept of it, by which it can be amended. */
+  remember(occupantKey: string, message: Remembered): Remembered;
+  amend(remembered: Remembered, afterwards: Afterwards): void;
   /** Oldest first; what is remembered later is in it, too. */
   by(occupantKey: string): readonly Remembered[];
   /** The message that the room's archive has under this id, whoever said it. */
@@ -66,6 +73,12 @@ export function createHistory(limits: HistoryLimits = LIMITS): History {
       if (said.length > limits.messagesEach) said.shift();
       if (messages > limits.messages) forget();
       if (remembered.stanzaId !== undefined) byStanzaId.set(remembered.stanzaId, remembered);
+      return remembered;
+    },
+    amend(remembered, afterwards) {
+      // The same object, since it may be known by what it is: see `taking-back.ts`.
+      Object.assign(remembered, kept({ ...remembered, ...afterwards }));
+      if (afterwards.stanzaId !== undefined) byStanzaId.set(afterwards.stanzaId, remembered);
     },
     by: (key) => people.get(key) ?? [],
     byStanzaId: (stanzaId) => byStanzaId.get(stanzaId),

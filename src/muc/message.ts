@@ -12,6 +12,8 @@ export const textPlaces = [
   "link",
   "link-description",
   "reaction",
+  /** The text of somebody's presence: «away», «gone fishing». */
+  "status",
 ] as const;
 export type TextPlace = (typeof textPlaces)[number];
 
@@ -58,6 +60,15 @@ export interface GroupchatMessage {
 /** The texts that make up what was said, as opposed to what goes with it. */
 export function bodiesOf({ texts }: Pick<GroupchatMessage, "texts">): string[] {
   return textsAt("body", texts);
+}
+
+export function saysNothing({ texts }: Pick<GroupchatMessage, "texts">): boolean {
+  return texts.every(({ text }) => text === "");
+}
+
+/** XEP-0045 section 8.1: it gives the room another subject, or takes it away. */
+export function setsSubject({ texts }: Pick<GroupchatMessage, "texts">): boolean {
+  return texts.some(({ where }) => where === "subject");
 }
 
 /**

@@ -10,6 +10,7 @@ import { createTopic, type Topic } from "./topic.ts";
 
 const OCCUPANTS_LIMIT = 20_000;
 const RETRACTED_LIMIT = 5_000;
+const ADMITTED_LIMIT = 1_000;
 
 /** What we know of one room. Its only writers are the functions below. */
 export interface Room {
@@ -20,6 +21,8 @@ export interface Room {
   /** Stanza ids of messages that were taken back, by us or by another moderator. */
   readonly retracted: BoundedMap<true>;
   readonly topic: Topic;
+  /** By nick: the occupantKey of who takes it next, where that was judged beforehand. */
+  readonly admitted: BoundedMap<string>;
   /** Our own nick there, while we are there. */
   ownNick: string | undefined;
 }
@@ -32,6 +35,7 @@ export function createRoom(jid: BareJid): Room {
     standings: createStandings(),
     retracted: boundedMap(RETRACTED_LIMIT),
     topic: createTopic(),
+    admitted: boundedMap(ADMITTED_LIMIT),
     ownNick: undefined,
   };
 }

@@ -2,7 +2,7 @@ import { type Remembered, versions } from "./history.ts";
 import type { GroupchatMessage } from "./message.ts";
 
 /** Who takes back what (XEP-0424): a message for others' clients, which no rule is to mistake for something said. */
-interface TakingBack {
+export interface TakingBack {
   /**
    * Whether the message is the notice that its sender takes back one of those. Of each that counts once: who says it
    * again and again says something. A notice in words of its own counts only for what broke no rule, so that each costs

@@ -32,8 +32,11 @@ export default defineRule({
     },
   ],
   compile: (options) => options,
+  plain: ({ reason }) => ({ emojiOnly: { reason } }),
   evaluate({ settings: { reason }, texts, work }) {
     for (const [index, text] of texts.entries()) {
+      // Who is «away» says nothing in the room.
+      if (text.where === "status") continue;
       work.steps += text.original.length;
       if (isOnlyEmojis(text.original, text.emojis, text.emojiSpans)) continue;
       const { where } = text;

@@ -76,6 +76,11 @@ export default defineRule({
     };
     return { limits, reason };
   },
+  plain({ limits: { characters, units }, reason }) {
+    // A text of more characters than that has more units, too.
+    const limit = Math.min(characters, units);
+    return Number.isFinite(limit) ? { maxLength: { limit, reason } } : {};
+  },
   evaluate({ settings: { limits, reason }, message, texts, work }) {
     const judged = sum(texts, ({ original, again }) => (again ? 0 : original.length));
     // What is cut short adds up to exactly that, and only the message itself tells how long it was.

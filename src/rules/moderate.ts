@@ -6,6 +6,7 @@ import { blanked } from "../text/blanked.ts";
 import { splitJoined } from "../text/joined.ts";
 import { compilePattern, isProblem, type Pattern } from "../text/pattern.ts";
 import { isWithinOne, type Span } from "../text/span.ts";
+import { maxEntryLength } from "../text/words.ts";
 import type { Work } from "../text/work.ts";
 
 const namedRule = z.object({
@@ -42,6 +43,8 @@ interface List {
   readonly reason: string;
   readonly words: ForbiddenWords;
   readonly patterns: readonly Pattern[];
+  /** Those of the words that anybody finds who compares whole words in any case. */
+  readonly plain: readonly string[];
 }
 
 /** One list as the file has it, and where in the options its parts stand. */
@@ -72,13 +75,19 @@ function compileList({ rule, path }: Given, report: Report): List {
       } else patterns.push(pattern);
     }
   }
-  const { name, words = [], reason = "" } = rule;
+  const { name, words = [], allow, reason = "" } = rule;
   const forbidden = compileForbiddenWords({ ...rule, words, wholeWords }, ({ list, entry, ...problem }) => {
     const at =
       list === "wholeWords" ? path("regexp") : [...path(list), { ...rule, words }[list].indexOf(entry)];
     report({ path: at, ...problem });
   });
-  return { name, reason, words: forbidden, patterns };
+  // What is fine within other words needs more than a comparison.
+  const plain = allow.length === 0 ? [...words, ...wholeWords].filter(isPlain) : [];
+  return { name, reason, words: forbidden, patterns, plain };
+}
+
+function isPlain(entry: string): boolean {
+  return entry.length <= maxEntryLength && /^ *[\p{L}\p{N}][\p{L}\p{M}\p{N} ]*$/u.test(entry);
 }
 
 interface Hit extends Pick<Evidence, "entry" | "span" | "through"> {
@@ -182,6 +191,9 @@ export default defineRule({
   compile({ rules }, report) {
     if (typeof rules === "string") return { lists: [compileList(given(rules, ["rules"]), report)] };
     return { lists: rules.map((rule, index) => compileList(given(rule, ["rules", index]), report)) };
+  },
+  plain({ lists }) {
+    return { words: lists.map(({ reason, plain }) => ({ reason, entries: plain })) };
   },
   evaluate({ settings: { lists }, texts, work }) {
     // The first list decides. Patterns come last all the same: what they cost must not keep a word from being found.

@@ -79,7 +79,9 @@ export default defineRule({
     const spoken = sameness(texts).filter(({ length }) => length >= minLength);
     if (spoken.length === 0) return undefined;
     const said = history.by(occupantKey(sender));
-    const recent = said.slice(-within).filter(({ at }) => at <= now && now - at <= withinMs);
+    const recent = said
+      .slice(-within)
+      .filter(({ at, withheld }) => !withheld && at <= now && now - at <= withinMs);
     const own = knownVersions(said, message.replaces);
     const isSame = (other: Remembered) => other.texts.some((text) => spoken.includes(text));
     const isLike = likeness(spoken, similar, work);

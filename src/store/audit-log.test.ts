@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { decision } from "../../test/support/decision.ts";
 import { recordOf } from "../moderation/record.ts";
 import type { Outcome } from "../moderation/sanction.ts";
+import type { GroupchatMessage } from "../muc/message.ts";
 import { type AuditStore, openAuditLog } from "./audit-log.ts";
 
 let folder: string;
@@ -126,6 +127,28 @@ test("what was only observed is there, beside the sanctions of the rule that dec
     ["watching", "none", "observed"],
     ["forbidden_words_0", "retract", "done"],
   ]);
+});
+
+test("what nobody has seen is there by how it was kept from the room, without a word of it", () => {
+  const store = open();
+  const { room, message } = decision();
+  const { stanzaId: _, ...unseen } = message as GroupchatMessage;
+  const refuse = { kind: "refuse", room, reason: "No ads." } as const;
+  store.record(decision({ about: "private-message", message: unseen, sanctions: [refuse] }), [
+    { status: "done" },
+  ]);
+  const mask = { kind: "mask", room, body: "●●● ●●●, all of you" } as const;
+  store.record(decision({ sanctions: [mask] }), [{ status: "done" }]);
+  const rows = store.recent(10);
+  expect(rows).toMatchObject([
+    { sanction: "mask", outcome: "done", stanza_id: "stanza-1" },
+    { sanction: "refuse", outcome: "done", stanza_id: null },
+  ]);
+  expect(JSON.parse(rows[1]?.record ?? "")).toMatchObject({
+    about: "private-message",
+    sanctions: ["refuse"],
+  });
+  expect(JSON.stringify(rows)).not.toContain("all of you");
 });
 
 test("a kick has no stanza, and a subject put back has that of the message", () => {

@@ -29,6 +29,7 @@ export function decision(more: Partial<Decision> = {}): Decision {
   const texts = bodies("BUY NOW, all of you");
   return {
     room: ROOM,
+    about: "message",
     message: { kind: "message", room: ROOM, nick: "mallory-nick", id: "own-id", stanzaId: "stanza-1", texts },
     texts,
     sender: {

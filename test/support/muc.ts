@@ -17,7 +17,7 @@ export function bodies(...texts: string[]): SaidText[] {
 
 export function remembered(text: string, more: Partial<Remembered> = {}): Remembered {
   const ids = { id: undefined, stanzaId: undefined, replaces: undefined };
-  const what = { takesBack: false, texts: text === "" ? [] : [text], caught: false };
+  const what = { takesBack: false, texts: text === "" ? [] : [text], caught: false, withheld: false };
   return { at: 0, ...ids, ...what, units: text.length, lines: 1, ...more };
 }
 

@@ -19,6 +19,7 @@ export interface Line extends ExampleLine {
 export const HOW = {
   appliesToModerators: false,
   mode: "enforce",
+  atGate: "refuse",
   when: undefined,
   exempt: undefined,
   locked: false,

@@ -1,0 +1,64 @@
+import type { PolicyEntry, RoomPolicy } from "../moderation/policy.ts";
+import type { QuestionKind } from "../muc/question.ts";
+import { createBudget, fitted, type Without, withoutOf } from "./gate-without.ts";
+import { type GateMute, gateMutes } from "./mutes.ts";
+
+/**
+ * What the gate's module holds of one room, in the words in which it is sent (prosody-modules/PROTOCOL.md, «Policies»).
+ * What is absent does not hold.
+ */
+export interface GatePolicy {
+  readonly nick: string;
+  readonly ask?: readonly QuestionKind[];
+  /** Seconds between two messages of one person, 1 to 1000. */
+  readonly slowMode?: number;
+  readonly muteAnonymous?: true;
+  /** Seconds, 1 to 60. */
+  readonly delay?: number;
+  readonly anonymize?: true;
+  /** At most 400 characters. */
+  readonly terms?: string;
+  readonly mutes?: readonly GateMute[];
+  readonly without?: Without;
+}
+
+// In bytes of JSON; the protocol allows 128 KiB, and the rest is small.
+const LISTS_LIMIT = 120 * 1024;
+// XEP-0045 leaves it to resourceprep: 1023 bytes.
+const NICK_LIMIT = 255;
+const TERMS_LIMIT = 400;
+
+/**
+ * What the module has to know of a room. JSON of it is never longer than 128 KiB: of lists that are too long the end is
+ * left out, of mutes last.
+ */
+export function gatePolicyOf({ settings, entries, customEmojis }: RoomPolicy): GatePolicy {
+  const { slowMode, muteAnonymous, moderationDelay, anonymizeModerators } = settings;
+  const terms = fitted(settings.terms.value, TERMS_LIMIT).trim();
+  const enforced = settings.mode.value === "enforce" ? entries.filter(({ mode }) => mode === "enforce") : [];
+  const ask = questionsOf(enforced);
+  const budget = createBudget(LISTS_LIMIT);
+  const mutes = gateMutes(settings.mutes.value).filter(budget.take);
+  const without = withoutOf(enforced, customEmojis, budget);
+  return {
+    nick: fitted(settings.nick.value, NICK_LIMIT),
+    ...(ask.length > 0 && { ask }),
+    ...(slowMode.value > 0 && { slowMode: slowMode.value }),
+    ...(muteAnonymous.value && { muteAnonymous: true }),
+    ...(moderationDelay.value > 0 && { delay: moderationDelay.value }),
+    ...(anonymizeModerators.value && { anonymize: true }),
+    ...(terms !== "" && { terms }),
+    ...(mutes.length > 0 && { mutes }),
+    ...(without && { without }),
+  };
+}
+
+/**
+ * What somebody would have to answer for. What is only observed is judged after it passed: it needs no waiting for. A
+ * presence and an invitation are texts that people see; how often somebody speaks is no matter of theirs.
+ */
+function questionsOf(enforced: readonly PolicyEntry[]): QuestionKind[] {
+  if (enforced.length === 0) return [];
+  const isAboutContent = enforced.some(({ rule }) => rule.judges === "content");
+  return ["message", "subject", "private", ...(isAboutContent ? (["presence", "invite"] as const) : [])];
+}
