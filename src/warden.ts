@@ -1,14 +1,13 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { createBot } from "./bot.ts";
-import { type Compiled, compile } from "./config/compile.ts";
 import type { ComponentSettings, ConnectionOverrides } from "./config/connection.ts";
-import type { DataFiles } from "./config/data-files.ts";
+import { gatePolicyOf } from "./config/gate-policy.ts";
 import type { Issue } from "./config/issue.ts";
-import { NO_MEMORY } from "./config/memory.ts";
 import { createDataReader, type DataPlaces } from "./files/data-folder.ts";
 import { loadRules } from "./files/rule-folder.ts";
 import { watchDataFolder } from "./files/watch.ts";
+import { logGate } from "./gate-report.ts";
 import { keepAuditLog } from "./keep-audit-log.ts";
+import { keepStatus } from "./keep-status.ts";
 import type { Logger } from "./log.ts";
 import type { Decision } from "./moderation/decision.ts";
 import type { Policies, RoomPolicy } from "./moderation/policy.ts";
@@ -18,16 +17,11 @@ import { createReloader } from "./reload.ts";
 import { logDecision, logFault, logIssues, logLink, logRoom, logRuleFault } from "./report.ts";
 import { createFaultCount } from "./rule-faults.ts";
 import type { AuditStore } from "./store/audit-log.ts";
-import { createConnection } from "./xmpp/connection.ts";
-import { createEnforcer } from "./xmpp/enforce.ts";
-import { parseEvent } from "./xmpp/parse/event.ts";
+import { createUnderstanding, readFirst } from "./understanding.ts";
+import { createHouse, type WantedRoom } from "./xmpp/house.ts";
 import type { RoomState } from "./xmpp/room-state.ts";
-import { createRooms } from "./xmpp/rooms.ts";
 
 const RETRY_MS = 30_000;
-/** How long a file may be one that is being written when the bot starts. */
-const YOUNG_MS = 2_000;
-const YOUNG_STEP_MS = 200;
 
 export type WatchMode = "events" | "poll" | "off";
 
@@ -68,17 +62,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
   const { log, version, places } = options;
   const rules = await loadRules();
   const read = createDataReader(places);
-  let memory = NO_MEMORY;
-  let lastCompiled: Compiled | undefined;
-  function understand(files: DataFiles): Compiled {
-    const compiled = compile(files, rules, options.overrides, memory);
-    // Nobody deletes moderation.json to say something: the folder was unmounted, or is being replaced.
-    if (files.moderation.missing && lastCompiled) return { ...lastCompiled, issues: compiled.issues };
-    ({ memory } = compiled);
-    lastCompiled = compiled;
-    return compiled;
-  }
-
+  const understand = createUnderstanding(rules, options.overrides);
   const { files, compiled } = await readFirst(read, understand);
   if (!compiled.connection) {
     const { file } = files.moderation;
@@ -92,38 +76,34 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
 
   const onError = (what: string, error: Error): void => logFault(log, what, error);
   const faultsOf = createFaultCount();
-  const logRoomOnce = onceEach(log, (room) => policies.get(room));
+  const logRoomOnce = onceEach(
+    log,
+    (room) => policies.get(room),
+    () => settings.domain,
+  );
   const auditLog = keepAuditLog(options.stateFolder, log);
-  const connection = createConnection(() => settings, {
-    onStanza(stanza) {
-      const event = parseEvent(stanza, rooms.features);
-      if (!event) return;
-      rooms.handle(event);
-      return bot.handle(event);
-    },
-    onState(state) {
-      logLink(log, state, settings);
-      if (state.kind === "online") rooms.online();
-      if (state.kind !== "offline" && state.kind !== "stopped") return;
-      rooms.offline();
-      bot.disconnected();
-    },
-    onError,
+  const house = createHouse({
+    settings: () => settings,
     software: { name: "mucwarden", version },
+    bot: () => bot,
+    onLink(state) {
+      logLink(log, state, settings);
+      status.changed();
+    },
+    onRoom(room, state) {
+      logRoomOnce(room, state);
+      status.changed();
+      options.onRoom?.(room, state);
+      if (isSeen(state)) void bot.retry(room);
+    },
+    onGate: (news) => logGate(log, news),
+    onError,
     random: Math.random,
     now: Date.now,
   });
-  const rooms = createRooms({
-    connection,
-    random: Math.random,
-    onState(room, state) {
-      logRoomOnce(room, state);
-      options.onRoom?.(room, state);
-      if (state.kind === "joined") void bot.retry(room);
-    },
-  });
+  const { connection, rooms } = house;
   const bot = createBot({
-    enforcer: createEnforcer({ connection, featuresOf: rooms.features }),
+    enforcer: house.enforcer,
     auditLog,
     clock: { now: Date.now },
     onJudged(decision, outcomes) {
@@ -133,11 +113,20 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     },
     onError,
   });
+  const status = keepStatus({
+    folder: options.stateFolder,
+    version,
+    now: Date.now,
+    rooms: rooms.states,
+    link: () => connection.state,
+    onProblem: (problem) => log.warn(problem),
+  });
 
   function apply(next: Policies): void {
     policies = next;
     bot.setPolicies(next);
-    rooms.setWanted(new Map([...next.values()].map(({ room, settings: { nick } }) => [room, nick.value])));
+    house.setWanted(new Map([...next.values()].map((policy) => [policy.room, wantedOf(policy)])));
+    status.changed();
     if (next.size === 0) log.warn("no room is enabled: there is nothing to moderate");
   }
 
@@ -186,7 +175,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
         });
   // A sanction that got no answer on a link that stays up: the room is asked again before long.
   const retry = setInterval(() => {
-    for (const [room, state] of rooms.states()) if (state.kind === "joined") void bot.retry(room);
+    for (const [room, state] of rooms.states()) if (isSeen(state)) void bot.retry(room);
   }, RETRY_MS);
   retry.unref();
   return {
@@ -198,30 +187,27 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
       clearInterval(retry);
       reloader.stop();
       rooms.leaveAll();
-      await Promise.all([watcher?.stop(), connection.stop()]);
+      await Promise.all([watcher?.stop(), connection.stop(), status.stop()]);
       auditLog.close();
     },
   };
 }
 
-/** Livechat writes in place: what is half there when the bot starts is looked at again for a moment. */
-async function readFirst(
-  read: () => Promise<DataFiles>,
-  understand: (files: DataFiles) => Compiled,
-): Promise<{ files: DataFiles; compiled: Compiled }> {
-  for (let waited = 0; ; waited += YOUNG_STEP_MS) {
-    const files = await read();
-    const compiled = understand(files);
-    const half = compiled.issues.some(({ code }) => code === "json-syntax");
-    if (!half || waited >= YOUNG_MS) return { files, compiled };
-    await pause(YOUNG_STEP_MS);
-  }
+function wantedOf(policy: RoomPolicy): WantedRoom {
+  const { nick, gate } = policy.settings;
+  return { nick: nick.value, gate: gate.value ? gatePolicyOf(policy) : undefined };
+}
+
+/** Whether what we ask of the room reaches it. */
+function isSeen(state: RoomState): boolean {
+  return state.kind === "joined" || (state.kind === "gated" && state.open);
 }
 
 /** A room that stays away for one reason is told of once, not at every look. */
 function onceEach(
   log: Logger,
   policyOf: (room: BareJid) => RoomPolicy | undefined,
+  addressOf: () => string,
 ): (room: BareJid, state: RoomState) => void {
   const told = new Map<BareJid, string>();
   return (room, state) => {
@@ -229,6 +215,6 @@ function onceEach(
     const what = state.kind === "away" ? state.problem.code : JSON.stringify(state);
     if (told.get(room) === what) return;
     told.set(room, what);
-    logRoom(log, room, state, policyOf(room));
+    logRoom(log, room, state, policyOf(room), addressOf());
   };
 }

@@ -42,6 +42,21 @@ export function retract({ room, reason }: Retract, stanzaId: string, dialect: "1
   return xml("iq", { type: "set", to: room }, xml("apply-to", { xmlns: NS.fasten0, id: stanzaId }, moderate));
 }
 
+/** Many of one room, asked of our module on its host (prosody-modules/PROTOCOL.md, «To act»). */
+export function retractMany(
+  { room, reason }: Retract,
+  stanzaIds: readonly string[],
+  { host, epoch }: { readonly host: string; readonly epoch: string },
+): Element {
+  const why = reason === "" ? {} : { reason };
+  const ids = stanzaIds.map((id) => xml("id", {}, id));
+  return xml(
+    "iq",
+    { type: "set", to: host },
+    xml("retract", { xmlns: NS.warden, epoch, room, ...why }, ...ids),
+  );
+}
+
 /** XEP-0045 section 8.2; the reason is public. */
 export function kick({ room, nick, reason }: Kick): Element {
   const item = xml("item", { nick, role: "none" }, ...reasons(reason));

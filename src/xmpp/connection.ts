@@ -39,8 +39,11 @@ export interface Connection {
   stop(): Promise<void>;
   /** False where the stanza did not leave. Never throws. */
   send(stanza: Element): Promise<boolean>;
-  /** Sends an iq under an id of its own and waits for the answer; never rejects. */
-  request(iq: Element, timeoutMs?: number): Promise<Reply>;
+  /**
+   * Sends an iq under an id of its own and waits for the answer; never rejects. `heard` is told of it in its place among
+   * the stanzas: before the next one, where what awaits the promise is told after all that came in the same packet.
+   */
+  request(iq: Element, timeoutMs?: number, heard?: (reply: Reply) => void): Promise<Reply>;
 }
 
 const REQUEST_MS = 15_000;
@@ -115,10 +118,16 @@ export function createConnection(
     }
   }
 
-  async function request(iq: Element, timeoutMs: number = REQUEST_MS): Promise<Reply> {
+  async function request(
+    iq: Element,
+    timeoutMs: number = REQUEST_MS,
+    heard?: (reply: Reply) => void,
+  ): Promise<Reply> {
     // Nobody can guess the id, so nobody can answer in the other's place before it does.
     const id = randomUUID();
-    const answered = requests.expect(id, iq.attrs.to ?? "", timeoutMs);
+    const answered = requests.expect(id, iq.attrs.to ?? "", timeoutMs, (reply) => {
+      if (heard) guarded("answer", () => heard(reply));
+    });
     if (!(await transmit(iq, id))) requests.abandon("disconnected", id);
     return answered;
   }

@@ -26,7 +26,11 @@ function enforcer(answers: readonly Reply[], features: RoomFeatures | undefined 
       return answers[Math.min(asked, answers.length) - 1] ?? OK;
     },
   };
-  return { sent, connection, enforcer: createEnforcer({ connection, featuresOf: () => features }) };
+  return {
+    sent,
+    connection,
+    enforcer: createEnforcer({ connection, featuresOf: () => features, many: () => undefined }),
+  };
 }
 
 test.each(["1", "0"] as const)("asks once, in the room's dialect %s", async (retraction) => {
@@ -84,7 +88,7 @@ describe("failed, which is worth another try", () => {
 
   test("a room in which we are not", async () => {
     const connection = { send: async () => true, request: async () => OK };
-    const subject = createEnforcer({ connection, featuresOf: () => undefined });
+    const subject = createEnforcer({ connection, featuresOf: () => undefined, many: () => undefined });
     expect(await subject.enforce(sanction)).toMatchObject({ status: "failed" });
   });
 });
@@ -94,7 +98,7 @@ describe("a kick", () => {
 
   test("is asked for, also of a room that was not looked at yet", async () => {
     const { connection, sent } = enforcer([OK]);
-    const subject = createEnforcer({ connection, featuresOf: () => undefined });
+    const subject = createEnforcer({ connection, featuresOf: () => undefined, many: () => undefined });
     expect(await subject.enforce(kick)).toEqual({ status: "done" });
     expect(sent.map(String)).toEqual([build.kick(kick).toString()]);
   });
@@ -144,6 +148,7 @@ describe("a subject", () => {
     const subject = createEnforcer({
       connection: { ...connection, send: async () => false },
       featuresOf: () => ABLE,
+      many: () => undefined,
     });
     expect(await subject.enforce(restore)).toEqual({ status: "failed", problem: "disconnected" });
     expect(sent).toEqual([]);

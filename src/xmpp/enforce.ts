@@ -1,57 +1,30 @@
 import type { Enforcer } from "../bot.ts";
-import type { Kick, Outcome, RestoreSubject, Retract } from "../moderation/sanction.ts";
-import type { BareJid } from "../muc/jid.ts";
-import { kick, lookAt, retract, setSubject } from "./build.ts";
-import type { Connection, Reply } from "./connection.ts";
-import type { RoomFeatures } from "./features.ts";
+import type { Kick, Outcome, RestoreSubject } from "../moderation/sanction.ts";
+import { kick, lookAt, setSubject } from "./build.ts";
+import type { Connection } from "./connection.ts";
+import { outcomeOf, passing, type Remedies } from "./outcome.ts";
+import { createRetracting, type RetractingPorts } from "./retracting.ts";
 
-const ATTEMPTS = 2;
-
-const NO_MODULE = 'Add "muc_moderation" to modules_enabled of the MUC component.';
-const NO_ID =
-  "The room gave it no id: it keeps no archive, or not of messages of this kind, or the sender forbade storing. See muc_mam.";
-
-const RETRACTING: ReadonlyMap<string, string> = new Map([
-  ["forbidden", "Make the bot an admin of the room."],
-  ["not-allowed", "Make the bot an admin of the room."],
-  ["item-not-found", "The archive no longer holds the message: nothing is left to retract."],
-  ["service-unavailable", NO_MODULE],
-  ["feature-not-implemented", NO_MODULE],
-]);
-
-const KICKING: ReadonlyMap<string, string> = new Map([
+const KICKING: Remedies = new Map([
   ["forbidden", "Make the bot an admin of the room."],
   ["not-allowed", "Make the bot an admin of the room; nobody can put out an owner."],
 ]);
 
-export interface EnforcerPorts {
+export interface EnforcerPorts extends RetractingPorts {
   readonly connection: Pick<Connection, "request" | "send">;
-  readonly featuresOf: (room: BareJid) => RoomFeatures | undefined;
 }
 
 /** Performs sanctions as awaited requests: an action without an outcome has not happened. */
-export function createEnforcer({ connection, featuresOf }: EnforcerPorts): Enforcer {
+export function createEnforcer(ports: EnforcerPorts): Enforcer {
+  const { connection } = ports;
+  const { retract } = createRetracting(ports);
   return {
     async enforce(sanction) {
+      if (sanction.kind === "retract") return retract(sanction);
       if (sanction.kind === "kick") return putOut(sanction);
-      if (sanction.kind === "restore-subject") return restoreSubject(sanction);
-      const { stanzaId, room } = sanction;
-      if (stanzaId === undefined) return refused("no-stanza-id", NO_ID);
-      const features = featuresOf(room);
-      if (!features) return { status: "failed", problem: "not in the room" };
-      if (!features.retraction) return refused("no-retraction", NO_MODULE);
-      return attempt(sanction, stanzaId, features.retraction);
+      return restoreSubject(sanction);
     },
   };
-
-  async function attempt(sanction: Retract, stanzaId: string, dialect: "1" | "0"): Promise<Outcome> {
-    let outcome: Outcome = { status: "failed", problem: "not tried" };
-    // Asking twice is harmless (the second is one more announcement); not to know is not.
-    for (let attempts = 0; attempts < ATTEMPTS && outcome.status === "failed"; attempts += 1) {
-      outcome = outcomeOf(await connection.request(retract(sanction, stanzaId, dialect)), RETRACTING);
-    }
-    return outcome;
-  }
 
   /** Asked once: by the time that a request has timed out there may be somebody else under that nick. */
   async function putOut(sanction: Kick): Promise<Outcome> {
@@ -70,22 +43,4 @@ export function createEnforcer({ connection, featuresOf }: EnforcerPorts): Enfor
     const problem = passing(await connection.request(lookAt(sanction.room)));
     return problem === undefined ? { status: "done" } : { status: "failed", problem };
   }
-}
-
-/** Why another try may fare better; undefined where it would not, or is not needed. */
-function passing(reply: Reply): string | undefined {
-  if (reply.ok) return undefined;
-  const { condition, type } = reply;
-  return condition === "timeout" || condition === "disconnected" || type === "wait" ? condition : undefined;
-}
-
-function outcomeOf(reply: Reply, remedies: ReadonlyMap<string, string>): Outcome {
-  if (reply.ok) return { status: "done" };
-  const problem = passing(reply);
-  if (problem !== undefined) return { status: "failed", problem };
-  return refused(reply.condition, remedies.get(reply.condition) ?? "See Prosody's log.");
-}
-
-function refused(condition: string, remedy: string): Outcome {
-  return { status: "refused", condition, remedy };
 }

@@ -66,6 +66,9 @@ export const NS = {
   retract0: "urn:xmpp:message-retract:0",
   moderate0: "urn:xmpp:message-moderate:0",
   fasten0: "urn:xmpp:fasten:0",
+  /** Our module and we (prosody-modules/PROTOCOL.md); stanzas of people that it hands on are of RFC 6121's. */
+  warden: "urn:x-mucwarden:1",
+  client: "jabber:client",
   /** RFC 6120 section 8.3 */
   stanzaErrors: "urn:ietf:params:xml:ns:xmpp-stanzas",
 } as const;

@@ -1,6 +1,6 @@
 import { xml } from "@xmpp/component";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createRequests } from "./requests.ts";
+import { createRequests, type Reply } from "./requests.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -72,4 +72,17 @@ test("abandoning answers all of them at once, or the one", async () => {
   expect(vi.getTimerCount()).toBe(2);
   requests.abandon("disconnected");
   expect(await Promise.all(answers)).toEqual(Array(3).fill({ ok: false, condition: "disconnected" }));
+});
+
+test("whoever wants to hear of it at once hears it in its place: before what came with it in one packet", async () => {
+  const requests = createRequests();
+  const heard: string[] = [];
+  const tell = (reply: Reply): void => void heard.push(reply.ok ? "answer" : reply.condition);
+  const answer = requests.expect("1", ROOM, 1000, tell);
+  requests.take(result(ROOM));
+  heard.push("what came with it");
+  await answer;
+  requests.expect("2", ROOM, 1000, tell);
+  requests.abandon("disconnected");
+  expect(heard).toEqual(["answer", "what came with it", "disconnected"]);
 });

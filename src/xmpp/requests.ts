@@ -13,8 +13,11 @@ export type Reply =
     };
 
 export interface Requests {
-  /** Waits for the answer to iq `id` from `to`; always resolves. */
-  expect(id: string, to: string, timeoutMs: number): Promise<Reply>;
+  /**
+   * Waits for the answer to iq `id` from `to`; always resolves. `heard` is told of it first, as it comes in: a promise
+   * is heard of only after what came with it in one packet.
+   */
+  expect(id: string, to: string, timeoutMs: number, heard?: (reply: Reply) => void): Promise<Reply>;
   /** Takes an iq of type result or error; false where nobody waits for it. */
   take(stanza: Element): boolean;
   /** Answers one request, or all of them, without the server. */
@@ -28,12 +31,13 @@ export function createRequests(): Requests {
   const waiting = new Map<string, { readonly from: string; readonly settle: (reply: Reply) => void }>();
 
   return {
-    expect(id, to, timeoutMs) {
+    expect(id, to, timeoutMs, heard) {
       return new Promise((resolve) => {
         const settle = (reply: Reply): void => {
           clearTimeout(timer);
           waiting.delete(id);
           resolve(reply);
+          heard?.(reply);
         };
         const timer = setTimeout(() => settle({ ok: false, condition: "timeout" }), timeoutMs);
         waiting.set(id, { from: comparable(to), settle });

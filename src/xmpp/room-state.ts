@@ -9,6 +9,17 @@ export type RoomState =
   | { readonly kind: "joined"; readonly nick: string; readonly problems: readonly RoomProblem[] }
   /** Not there, and back as soon as it goes. */
   | { readonly kind: "away"; readonly problem: RoomProblem; readonly retryInMs: number }
+  /** Judged before anyone reads it: the server asks, and the bot need not be there. */
+  | {
+      readonly kind: "gated";
+      /** The MUC host whose module asks. */
+      readonly host: string;
+      /** Which of the components that share the rooms is responsible for this one. */
+      readonly component: string;
+      /** Whether the room exists at the time. */
+      readonly open: boolean;
+      readonly problems: readonly RoomProblem[];
+    }
   | { readonly kind: "left" };
 
 export interface RoomProblem {
@@ -71,6 +82,31 @@ export function problemsIn(
     });
   }
   return problems;
+}
+
+/** What is wanting where the server asks first: it shows when something passed unjudged. */
+export function gatedProblems({ archive, retraction }: RoomFeatures): RoomProblem[] {
+  const unjudged = "what passes while the bot does not answer cannot be taken back";
+  if (!archive) {
+    return [
+      {
+        code: "no-archive",
+        severity: "warn",
+        message: `the room has no archive (XEP-0313): ${unjudged}`,
+        remedy: 'Add "muc_mam" to modules_enabled of the MUC component, and let the room log its messages.',
+      },
+    ];
+  }
+  if (retraction) return [];
+  return [
+    {
+      code: "no-retraction",
+      severity: "warn",
+      message: `the room takes no retractions by moderators (XEP-0425): ${unjudged}`,
+      remedy:
+        "Let muc_warden's own part for it be on: see `muc_warden_off` and what it says in Prosody's log.",
+    },
+  ];
 }
 
 const REFUSALS = new Map([

@@ -1,8 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { occupant, presence } from "../../test/support/muc.ts";
 import { ABLE, fails, scriptedConnection, tells } from "../../test/support/scripted-connection.ts";
 import type { PresenceEvent } from "../muc/event.ts";
 import { type BareJid, bareJid } from "../muc/jid.ts";
+import { NO_FEATURES } from "./features.ts";
+import type { RoomState } from "./room-state.ts";
 import { createRooms } from "./rooms.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -21,12 +23,29 @@ const own = (room: BareJid, nick = "Warden"): PresenceEvent => ({
   room,
 });
 
+const GATED: RoomState = {
+  kind: "gated",
+  host: "rooms.example",
+  component: "warden.example",
+  open: true,
+  problems: [],
+};
+
 function start(...wanted: [BareJid, string][]) {
   const connection = scriptedConnection();
   const told: string[] = [];
+  /** What the gates expect, and what they serve. */
+  const expected = new Set<BareJid>();
+  const served = new Set<BareJid>();
   const rooms = createRooms({
     connection,
     random: () => 0.5,
+    gates: {
+      expects: (room) => expected.has(room),
+      serves: (room) => served.has(room),
+      state: () => GATED,
+      features: (room) => (served.has(room) ? NO_FEATURES : undefined),
+    },
     onState: (room, { kind }) => void told.push(`${room} ${kind}`),
   });
   rooms.setWanted(new Map(wanted));
@@ -37,7 +56,7 @@ function start(...wanted: [BareJid, string][]) {
     connection.sent();
     told.length = 0;
   };
-  return { rooms, connection, told, enter };
+  return { rooms, connection, told, enter, expected, served };
 }
 
 test("nothing is sent while there is no stream", async () => {
@@ -190,4 +209,59 @@ test("leaveAll says goodbye where we are, and stops all waiting", async () => {
   await settle(600_000);
   expect(connection.sent()).toEqual([`leave ${A}/Warden`]);
   expect(told).toEqual([`${A} left`, `${B} left`]);
+});
+
+describe("where there is a gate", () => {
+  test("no room is entered while it may serve it, nor when it does", async () => {
+    const { rooms, connection, told, expected, served } = start([A, "Warden"], [B, "Warden"]);
+    expected.add(A);
+    rooms.online();
+    await settle();
+    expect(connection.sent()).toEqual([`look ${B}`, `join ${B}/Warden`]);
+    served.add(A);
+    rooms.reconsider();
+    await settle();
+    expect(connection.sent()).toEqual([]);
+    expect(told).toEqual([`${B} entering`]);
+    expect([...rooms.states()].map(([room, { kind }]) => `${room} ${kind}`)).toEqual([
+      `${A} gated`,
+      `${B} entering`,
+    ]);
+    expect(rooms.features(A)).toBe(NO_FEATURES);
+    rooms.offline();
+    expect(rooms.states().size).toBe(0);
+    await settle();
+  });
+
+  test("a room is left when the gate serves it, and not before; it is entered when the gate is gone", async () => {
+    const { rooms, connection, expected, served, enter } = start([A, "Warden"]);
+    rooms.online();
+    await enter(A);
+    expected.add(A);
+    rooms.reconsider();
+    expect(connection.sent()).toEqual([]);
+    served.add(A);
+    rooms.reconsider();
+    expect(connection.sent()).toEqual([`leave ${A}/Warden`]);
+    served.clear();
+    rooms.reconsider();
+    expect(connection.sent()).toEqual([]);
+    expected.clear();
+    rooms.reconsider();
+    await settle();
+    expect(connection.sent()).toEqual([`look ${A}`, `join ${A}/Warden`]);
+    rooms.offline();
+    await settle();
+  });
+
+  test("nothing is entered once we take our leave", async () => {
+    const { rooms, connection, expected } = start([A, "Warden"]);
+    expected.add(A);
+    rooms.online();
+    rooms.leaveAll();
+    expected.clear();
+    rooms.reconsider();
+    await settle();
+    expect(connection.sent()).toEqual([]);
+  });
 });

@@ -25,8 +25,10 @@ export interface TestWarden extends Warden {
   logged(): string;
   /** Resolves when the log holds this, now or later. */
   log(pattern: RegExp): Promise<RegExpExecArray>;
-  /** The first judged message, come or still to come, with this text in its first body. */
-  judged(text: string): Promise<Judged>;
+  /** Everything judged so far. */
+  allJudged(): readonly Judged[];
+  /** The first judged message, come or still to come, with this text in its first body, and such outcomes. */
+  judged(text: string, is?: (outcomes: readonly Outcome[]) => boolean): Promise<Judged>;
   /** Resolves when the room's state satisfies the condition, now or later. */
   room(local: string, is: (state: RoomState) => boolean, deadlineMs?: number): Promise<RoomState>;
 }
@@ -35,6 +37,8 @@ export interface TestRoom {
   readonly local: string;
   readonly nick?: string;
   readonly handlers?: readonly unknown[];
+  /** Whatever else a room's file may say. */
+  readonly [key: string]: unknown;
 }
 
 function words(...list: string[]): unknown {
@@ -44,16 +48,20 @@ function words(...list: string[]): unknown {
 
 export const joined = (state: RoomState): boolean => state.kind === "joined";
 
-/** The real bot on a data folder of its own, beside the given Prosody. */
+/** Judged before anyone reads, while the room is open. */
+export const gated = (state: RoomState): boolean => state.kind === "gated" && state.open;
+
+/** The real bot on a data folder of its own, beside the given Prosody; by default as the component BOT. */
 export async function startTestWarden(
   prosody: Pick<TestProsody, "ports">,
   rooms: readonly TestRoom[],
+  component: { readonly domain: string; readonly secret: string } = BOT,
 ): Promise<TestWarden> {
   const root = await mkdtemp(join(tmpdir(), "mucwarden-data-"));
   const folder = join(root, "bot", MUC);
   await mkdir(join(folder, "rooms"), { recursive: true });
   const service = `xmpp://127.0.0.1:${prosody.ports.component}`;
-  const connection = { service, domain: BOT.domain, password: BOT.secret };
+  const connection = { service, domain: component.domain, password: component.secret };
   const moderation = { type: "component", connection, name: "Warden" };
   await writeFile(join(folder, "moderation.json"), JSON.stringify(moderation));
   for (const room of rooms) {
@@ -105,10 +113,12 @@ export async function startTestWarden(
         () => `${pattern} in the log`,
         10_000,
       ),
-    judged: (text) =>
+    allJudged: () => judged,
+    judged: (text, is = () => true) =>
       until(
-        () => judged.find(({ decision }) => decision.message?.texts[0]?.text === text),
+        () => judged.find((one) => one.decision.message?.texts[0]?.text === text && is(one.outcomes)),
         () => `${JSON.stringify(text)} to be judged`,
+        10_000,
       ),
     room: (local, is, deadlineMs) =>
       until(

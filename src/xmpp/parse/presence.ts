@@ -22,15 +22,13 @@ export function readPresence(
   const item = x.getChild("item");
   const destroy = x.getChild("destroy");
   const statuses = x.getChildren("status").map(({ attrs }) => Number(attrs.code));
-  const role = item?.attrs.role ?? "";
-  const affiliation = item?.attrs.affiliation ?? "";
   return {
     kind: "presence",
     room,
     occupant: {
       nick,
-      role: (ROLES.includes(role) ? role : "none") as Role,
-      affiliation: (AFFILIATIONS.includes(affiliation) ? affiliation : "none") as Affiliation,
+      role: readRole(item?.attrs.role),
+      affiliation: readAffiliation(item?.attrs.affiliation),
       occupantId: features.occupantIds ? readOccupantId(stanza) : undefined,
       realJid: parseJid(item?.attrs.jid)?.bare,
       known: true,
@@ -42,6 +40,14 @@ export function readPresence(
     reason: item?.getChildText("reason") ?? destroy?.getChildText("reason") ?? undefined,
     destroyed: destroy !== undefined,
   };
+}
+
+export function readRole(text = ""): Role {
+  return (ROLES.includes(text) ? text : "none") as Role;
+}
+
+export function readAffiliation(text = ""): Affiliation {
+  return (AFFILIATIONS.includes(text) ? text : "none") as Affiliation;
 }
 
 /** XEP-0045 section 7.2: the room will not have us, or not under this nick. */

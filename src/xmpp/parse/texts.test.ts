@@ -102,3 +102,14 @@ test("whatever the elements are, no body is lost, and no text is empty", () => {
     }),
   );
 });
+
+test("a status is what a presence says, in each of its languages; in a message nobody shows one", () => {
+  const statuses = "<status>gone fishing</status><status xml:lang='de'>angeln</status>";
+  expect(
+    readTexts(stanza(`<presence>${statuses}<x xmlns='other'><status>no</status></x></presence>`)),
+  ).toEqual([
+    { where: "status", text: "gone fishing" },
+    { where: "status", text: "angeln" },
+  ]);
+  expect(readTexts(message(statuses))).toEqual([]);
+});

@@ -17,7 +17,7 @@ interface Open {
 }
 
 /**
- * Everything in a message that somebody may be shown, in the order of the stanza. The work is linear in its size: of
+ * Everything in a message or a presence that somebody may be shown, in the order of the stanza. The work is linear in its size: of
  * elements of one kind inside each other the outermost is read, with the text of all of them.
  *
  * No text is empty, but for a `subject` that takes the room's away.
@@ -25,6 +25,7 @@ interface Open {
 export function readTexts(stanza: Element): SaidText[] {
   const ownNs = stanza.getNS();
   const subject = subjectPlace(stanza);
+  const isPresence = stanza.is("presence");
   const slots: SaidText[][] = [];
   const open: Open[] = [];
   // Inside an element that we know some clients ask for names without a namespace.
@@ -42,7 +43,8 @@ export function readTexts(stanza: Element): SaidText[] {
     if (depth === 1 && name === "body") read(name, depth, readPlain("body", depth));
     else if (depth === 1 && name === "subject") {
       read(name, depth, readPlain(ns === ownNs ? subject : "heading", depth));
-    } else if (name === "html" && ns === NS.xhtmlIm) read(name, depth, readXhtml());
+    } else if (depth === 1 && name === "status" && isPresence) read(name, depth, readPlain("status", depth));
+    else if (name === "html" && ns === NS.xhtmlIm) read(name, depth, readXhtml());
     else for (const shown of scopes[depth]?.get(name) ?? []) beginShown(shown, attrs, depth);
   }
 

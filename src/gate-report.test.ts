@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { logGate } from "./gate-report.ts";
+import { createLog } from "./log.ts";
+import { bareJid } from "./muc/jid.ts";
+import type { Hello } from "./xmpp/gate/hello.ts";
+import type { GateNews } from "./xmpp/gate/news.ts";
+
+const host = "rooms.test";
+const room = bareJid("r@rooms.test");
+const hello: Hello = {
+  epoch: "secret-epoch",
+  prosody: "13.0.1",
+  parts: new Set(["gate", "watch"]),
+  fail: "open",
+  timeoutMs: 500,
+  beside: [],
+  rooms: undefined,
+};
+
+function lines(news: GateNews): string[] {
+  let text = "";
+  const write = (line: string): void => {
+    text += line;
+  };
+  const log = createLog({ level: "debug", format: "json" }, { write });
+  logGate(log, news);
+  expect(text).not.toContain("secret-epoch");
+  return text
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => {
+      const { level, msg, time: _, ...rest } = JSON.parse(line);
+      return `${level} ${msg} ${JSON.stringify(rest)}`;
+    });
+}
+
+test.each<[GateNews, RegExp[]]>([
+  [
+    { kind: "found", host, hello },
+    [/^30 .*before anyone reads.*"prosody":"13.0.1","parts":\["gate","watch"\]/],
+  ],
+  [
+    { kind: "found", host, hello: { ...hello, parts: new Set(["policy"]), beside: ["muc_slow_mode"] } },
+    [/^40 .*the bot enters the rooms/, /^30 .*"modules":\["muc_slow_mode"\]/],
+  ],
+  [{ kind: "gone", host }, [/^40 the gate is gone.*rooms\.test/]],
+  [{ kind: "forbidden", host }, [/^50 .*muc_warden_components/]],
+  [{ kind: "refused", host, what: "a frame" }, [/^40 the gate sent a frame/]],
+  [{ kind: "policy-refused", room, why: "too long" }, [/^50 .*"why":"too long"/]],
+  [{ kind: "lost", room, count: 12, since: "2026-11-21T17:58:00Z" }, [/^50 .*unjudged.*"count":12/]],
+])("%o", (news, patterns) => {
+  const told = lines(news);
+  expect(told).toHaveLength(patterns.length);
+  for (const [index, pattern] of patterns.entries()) expect(told[index]).toMatch(pattern);
+});

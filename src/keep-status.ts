@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import { createStatusFile, type StatusFile } from "./files/status-file.ts";
+import type { BareJid } from "./muc/jid.ts";
+import { type RoomStatus, STATUS_FILE, type Status } from "./status.ts";
+import type { LinkState } from "./xmpp/link.ts";
+import type { RoomState } from "./xmpp/room-state.ts";
+
+export interface StatusSources {
+  /** Of the running bot's state; it is made where it is missing. Undefined: nothing is kept. */
+  readonly folder: string | undefined;
+  readonly version: string;
+  /** ms since 1970 */
+  readonly now: () => number;
+  readonly rooms: () => ReadonlyMap<BareJid, RoomState>;
+  readonly link: () => LinkState;
+  /** Told once of a folder that takes no file; the bot goes on without. */
+  readonly onProblem: (problem: string) => void;
+}
+
+/** Tells in a file how things stand, for whoever looks from outside: `mucwarden status`. */
+export function keepStatus({ folder, version, now, rooms, link, onProblem }: StatusSources): StatusFile {
+  if (folder === undefined) return { changed() {}, async stop() {} };
+  const status = (): Status => ({
+    version,
+    pid: process.pid,
+    at: new Date(now()).toISOString(),
+    link: linkStatus(link()),
+    rooms: [...rooms()].map(([room, state]) => roomStatus(room, state)),
+  });
+  const file = createStatusFile({
+    file: join(folder, STATUS_FILE),
+    text: () => `${JSON.stringify(status(), null, 2)}\n`,
+    now: () => performance.now(),
+    after(ms, then) {
+      const timer = setTimeout(then, ms);
+      timer.unref();
+      return () => clearTimeout(timer);
+    },
+    onProblem,
+  });
+  file.changed();
+  return file;
+}
+
+function linkStatus(state: LinkState): Status["link"] {
+  return { is: state.kind, ...(state.kind === "offline" && { problem: state.problem.message }) };
+}
+
+function roomStatus(room: BareJid, state: RoomState): RoomStatus {
+  const told = problemsOf(state).map(({ code, message, severity }) => ({ code, message, severity }));
+  if (state.kind !== "gated") return { room, is: state.kind, problems: told };
+  const { host, component, open } = state;
+  return { room, is: "gated", host, component, open, problems: told };
+}
+
+function problemsOf(state: RoomState) {
+  if (state.kind === "away") return [state.problem];
+  return state.kind === "joined" || state.kind === "gated" ? state.problems : [];
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import {
+  coverage,
+  isCovered,
+  isFresh,
+  parseStatus,
+  type RoomStatus,
+  type Status,
+  statusText,
+} from "./status.ts";
+
+const AT = Date.parse("2026-11-21T20:15:00Z");
+const LOUNGE: RoomStatus = { room: "lounge@rooms.test", is: "joined", problems: [] };
+const GATED: RoomStatus = {
+  room: "lounge@rooms.test",
+  is: "gated",
+  host: "rooms.test",
+  component: "warden.test",
+  open: true,
+  problems: [],
+};
+
+function status(rooms: RoomStatus[], link: Status["link"] = { is: "online" }): Status {
+  return { version: "1.2.3", pid: 42, at: new Date(AT).toISOString(), link, rooms };
+}
+
+const problem = (severity: "info" | "warn" | "error") => ({
+  code: "x",
+  message: "something is odd",
+  severity,
+});
+
+describe("of a room", () => {
+  test.each<[RoomStatus, string, boolean]>([
+    [LOUNGE, "moderated: after it was said (the bot is in the room)", true],
+    [GATED, "moderated: before anyone reads it (gate of rooms.test)", true],
+    [
+      { ...LOUNGE, problems: [problem("warn")] },
+      "moderated: after it was said (the bot is in the room), but something is odd",
+      true,
+    ],
+    [{ ...LOUNGE, problems: [problem("error")] }, "not moderated: something is odd", false],
+    [{ ...GATED, problems: [problem("error")] }, "not moderated: something is odd", false],
+    [{ ...LOUNGE, is: "away", problems: [problem("error")] }, "not moderated: something is odd", false],
+    [{ ...LOUNGE, is: "away", problems: [problem("info")] }, "nothing to moderate: something is odd", true],
+    [{ ...LOUNGE, is: "entering" }, "not moderated: the bot is about to enter", false],
+    [{ ...LOUNGE, is: "left" }, "not moderated: the bot is not in the room", false],
+  ])("%j", (room, text, covered) => {
+    expect(coverage(room, status([room]))).toBe(text);
+    expect(isCovered(room, status([room]))).toBe(covered);
+  });
+
+  test("one that the bot does not have", () => {
+    expect(coverage(undefined, status([]))).toBe("not moderated: the running bot does not have this room");
+  });
+
+  test.each([LOUNGE, GATED, undefined])("none is moderated by a bot without connection", (room) => {
+    const rooms = room ? [room] : [];
+    const offline = status(rooms, { is: "offline", problem: "Nothing accepts connections" });
+    expect(coverage(room, offline)).toBe("not moderated: Nothing accepts connections");
+    expect(rooms.some((one) => isCovered(one, offline))).toBe(false);
+    expect(coverage(room, status(rooms, { is: "connecting" }))).toMatch(/^not moderated: .*not connected/);
+  });
+});
+
+test("for people: the bot, then a line for each room", () => {
+  const rooms: RoomStatus[] = [
+    GATED,
+    { ...GATED, room: "attic@rooms.test", component: "other.test", open: false },
+    { ...LOUNGE, room: "bar@rooms.test", is: "entering" },
+  ];
+  expect(statusText(status(rooms), AT + 3_400).split("\n")).toEqual([
+    "mucwarden 1.2.3, process 42, as of 3 s ago",
+    "  connection: online",
+    "  rooms: 2 of 3 covered",
+    "  lounge@rooms.test: moderated: before anyone reads it (gate of rooms.test), by warden.test",
+    "  attic@rooms.test: moderated: before anyone reads it (gate of rooms.test), by other.test; nobody is there",
+    "  bar@rooms.test: not moderated: the bot is about to enter",
+    "",
+  ]);
+  expect(statusText(status([]), AT)).toContain("  rooms: none\n");
+});
+
+describe("the file", () => {
+  test("is read as it was written", () => {
+    const written = status([GATED, { ...LOUNGE, problems: [problem("warn")] }]);
+    expect(parseStatus(JSON.stringify(written))).toEqual(written);
+  });
+
+  test.each(["", "{", "null", "[]", '{"version":"1"}', JSON.stringify({ ...status([]), rooms: [{}] })])(
+    "is none: %j",
+    (text) => expect(parseStatus(text)).toBeUndefined(),
+  );
+
+  test("tells of a running bot for half a minute; where a clock was set back, too", () => {
+    expect([-60_000, 0, 30_000, 31_000].map((later) => isFresh(status([]), AT + later))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+});

@@ -1,0 +1,111 @@
+import { z } from "zod";
+
+/** Under this name in the folder of the running bot's state. */
+export const STATUS_FILE = "status.json";
+/** It is written every ten seconds at least. */
+const FRESH_S = 30;
+
+const problem = z.object({
+  code: z.string(),
+  /** Without a full stop, and without a word that people wrote. */
+  message: z.string(),
+  /** `info`: an ordinary thing, such as a room that nobody has opened yet. */
+  severity: z.enum(["info", "warn", "error"]),
+});
+
+const room = z.object({
+  room: z.string(),
+  /** `gated`: judged before anyone reads it; `joined`: after it was said, by the bot in the room; else not. */
+  is: z.enum(["gated", "joined", "entering", "away", "left"]),
+  /** Of a gated room: the MUC host whose module asks. */
+  host: z.string().optional(),
+  /** Of a gated room: which of the components that share the rooms is responsible. */
+  component: z.string().optional(),
+  /** Of a gated room: whether it exists at the time. */
+  open: z.boolean().optional(),
+  problems: z.array(problem),
+});
+
+const shape = z.object({
+  version: z.string(),
+  pid: z.number(),
+  /** ISO 8601 */
+  at: z.iso.datetime(),
+  link: z.object({
+    is: z.enum(["connecting", "online", "offline", "stopped"]),
+    problem: z.string().optional(),
+  }),
+  rooms: z.array(room),
+});
+
+/** How things stand with a running bot, as it writes it down for whoever looks from outside. */
+export type Status = z.infer<typeof shape>;
+export type RoomStatus = Status["rooms"][number];
+
+/** Undefined where the text is none. */
+export function parseStatus(text: string): Status | undefined {
+  try {
+    return shape.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seconds since it was written. */
+export function ageOf({ at }: Status, now: number): number {
+  return Math.max(0, Math.round((now - Date.parse(at)) / 1000));
+}
+
+/** Whether the bot that wrote it runs: one that is dead or hangs writes no more. */
+export function isFresh(status: Status, now: number): boolean {
+  return ageOf(status, now) <= FRESH_S;
+}
+
+/** Whether nothing that is said in the room goes unmoderated; so it is too where the room does not exist yet. */
+export function isCovered({ is, problems }: RoomStatus, { link }: Status): boolean {
+  if (link.is !== "online") return false;
+  if (is === "away") return problems.every(({ severity }) => severity === "info");
+  return (is === "gated" || is === "joined") && problems.every(({ severity }) => severity !== "error");
+}
+
+/** In one line: when the room is moderated, or why it is not; undefined is one that the bot does not have. */
+export function coverage(room: RoomStatus | undefined, status: Status): string {
+  const { link } = status;
+  if (link.is !== "online")
+    return `not moderated: ${link.problem ?? "the bot is not connected to the server"}`;
+  if (!room) return "not moderated: the running bot does not have this room";
+  const { is, host, problems } = room;
+  const why = problems.map(({ message }) => message).join("; ");
+  if (is === "entering") return "not moderated: the bot is about to enter";
+  if (is === "left") return "not moderated: the bot is not in the room";
+  if (is === "away") return `${isCovered(room, status) ? "nothing to moderate" : "not moderated"}: ${why}`;
+  if (!isCovered(room, status)) return `not moderated: ${why}`;
+  const when =
+    is === "gated"
+      ? `before anyone reads it (gate of ${host})`
+      : "after it was said (the bot is in the room)";
+  return `moderated: ${when}${why === "" ? "" : `, but ${why}`}`;
+}
+
+/** Of one room by its address; undefined where the running bot does not have it. */
+export function roomIn({ rooms }: Status, address: string): RoomStatus | undefined {
+  return rooms.find(({ room }) => room === address);
+}
+
+/** For people: the bot in the first lines, then each room in one. */
+export function statusText(status: Status, now: number): string {
+  const { version, pid, link, rooms } = status;
+  const covered = rooms.filter((room) => isCovered(room, status)).length;
+  return [
+    `mucwarden ${version}, process ${pid}, as of ${ageOf(status, now)} s ago`,
+    `  connection: ${link.is}${link.problem === undefined ? "" : `: ${link.problem}`}`,
+    `  rooms: ${rooms.length === 0 ? "none" : `${covered} of ${rooms.length} covered`}`,
+    ...rooms.map((room) => `  ${room.room}: ${coverage(room, status)}${more(room)}`),
+    "",
+  ].join("\n");
+}
+
+function more({ is, component, open }: RoomStatus): string {
+  if (is !== "gated") return "";
+  return `, by ${component}${open === false ? "; nobody is there" : ""}`;
+}

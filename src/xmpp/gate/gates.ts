@@ -1,0 +1,79 @@
+import type { Element } from "@xmpp/component";
+import type { GatePolicy } from "../../config/gate-policy.ts";
+import { type BareJid, parseJid } from "../../muc/jid.ts";
+import { createSession, type Session, type SessionPorts } from "./session.ts";
+
+/** The gates of all MUC hosts on which rooms are moderated. */
+export interface Gates
+  extends Pick<Session, "expects" | "serves" | "state" | "features" | "online" | "offline"> {
+  /** The rooms that are to be moderated by a gate where there is one. */
+  setPolicies(policies: ReadonlyMap<BareJid, GatePolicy>): void;
+  /** Takes what a module may have said; false where the stanza is for others. */
+  take(stanza: Element): boolean;
+  /** Where many retractions of a room go at once. */
+  retracting(room: BareJid): { readonly host: string; readonly epoch: string } | undefined;
+}
+
+export function createGates(ports: SessionPorts): Gates {
+  const sessions = new Map<string, Session>();
+  let isOnline = false;
+
+  function sessionOf(room: BareJid): Session | undefined {
+    return sessions.get(hostOf(room));
+  }
+
+  return {
+    setPolicies(policies) {
+      const byHost = new Map<string, Map<BareJid, GatePolicy>>();
+      // Of a host without rooms the module is told so, too.
+      for (const host of sessions.keys()) byHost.set(host, new Map());
+      for (const [room, policy] of policies) {
+        const host = hostOf(room);
+        const rooms = byHost.get(host) ?? new Map<BareJid, GatePolicy>();
+        byHost.set(host, rooms.set(room, policy));
+      }
+      for (const [host, rooms] of byHost) {
+        let session = sessions.get(host);
+        if (!session) {
+          session = createSession(host, ports);
+          sessions.set(host, session);
+          if (isOnline) session.online();
+        }
+        session.setPolicies(rooms);
+      }
+    },
+
+    online() {
+      isOnline = true;
+      for (const session of sessions.values()) session.online();
+    },
+
+    offline() {
+      isOnline = false;
+      for (const session of sessions.values()) session.offline();
+    },
+
+    take(stanza) {
+      if (!stanza.is("message")) return false;
+      const from = parseJid(stanza.attrs.from);
+      if (!from || from.local || from.resource) return false;
+      const session = isOnline ? sessions.get(from.domain) : undefined;
+      session?.take(stanza);
+      return session !== undefined;
+    },
+
+    retracting(room) {
+      const epoch = sessionOf(room)?.retractsUnder(room);
+      return epoch === undefined ? undefined : { host: hostOf(room), epoch };
+    },
+
+    expects: (room) => sessionOf(room)?.expects(room) ?? false,
+    serves: (room) => sessionOf(room)?.serves(room) ?? false,
+    state: (room) => sessionOf(room)?.state(room) ?? { kind: "entering" },
+    features: (room) => sessionOf(room)?.features(room),
+  };
+}
+
+function hostOf(room: BareJid): string {
+  return room.slice(room.lastIndexOf("@") + 1);
+}

@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type FakeServer, type Peer, SECRET, startFakeServer } from "../../test/support/fake-server.ts";
+import { createChanges } from "../../test/support/until.ts";
+import type { MucEvent } from "../muc/event.ts";
+import { bareJid } from "../muc/jid.ts";
+import type { Question } from "../muc/question.ts";
+import { createHouse, type House } from "./house.ts";
+
+const ROOM = bareJid("tavern@rooms.test");
+const OTHER = bareJid("cellar@rooms.test");
+const NS = "xmlns='urn:x-mucwarden:1'";
+const WATCHING = `<watching room='${ROOM}' archive='1' retraction='1' occupant-ids='1'/>`;
+
+let server: FakeServer;
+const houses: House[] = [];
+beforeEach(async () => {
+  server = await startFakeServer();
+});
+afterEach(async () => {
+  await server.stop();
+  for (const house of houses.splice(0)) await house.connection.stop();
+});
+
+/** A bot that refuses everything that it is asked about. */
+async function open() {
+  const { changed, until } = createChanges();
+  const questions: Question[] = [];
+  const events: MucEvent[] = [];
+  const states: string[] = [];
+  const house = createHouse({
+    settings: () => ({ service: server.service, domain: "bot.test", password: SECRET }),
+    software: { name: "mucwarden", version: "test" },
+    bot: () => ({
+      ask(question) {
+        questions.push(question);
+        changed();
+        return { answer: { is: "refuse", text: "No." }, settle: async () => {} };
+      },
+      async handle(event) {
+        events.push(event);
+        changed();
+      },
+      disconnected() {},
+      room: () => undefined,
+    }),
+    onLink: changed,
+    onRoom(room, { kind }) {
+      states.push(`${room} ${kind}`);
+      changed();
+    },
+    onGate: changed,
+    onError(what, error) {
+      throw new Error(what, { cause: error });
+    },
+    random: () => 0.5,
+    now: Date.now,
+  });
+  houses.push(house);
+  house.setWanted(
+    new Map([
+      [ROOM, { nick: "Warden", gate: { nick: "Warden" } }],
+      [OTHER, { nick: "Warden", gate: undefined }],
+    ]),
+  );
+  house.connection.start();
+  const peer = await server.nextOnline();
+  return { house, peer, questions, events, states, until };
+}
+
+function message(inside: string): string {
+  return `<message from='rooms.test' to='bot.test'>${inside}</message>`;
+}
+function frames(epoch: string, inside: string): string {
+  return message(`<frames ${NS} epoch='${epoch}'>${inside}</frames>`);
+}
+function check(id: string): string {
+  return `<check id='${id}' room='${ROOM}' kind='message' nick='Bob'><message xmlns='jabber:client'><body>${id}</body></message></check>`;
+}
+
+/** Takes the hello, and answers it with what else comes in the same packet. */
+async function greet(peer: Peer, epoch: string, more = ""): Promise<void> {
+  const [, id] = await peer.expect(/<iq [^>]*to="rooms\.test"[^>]* id="([^"]+)"[^>]*><hello /);
+  const hello = `<hello ${NS} epoch='${epoch}' parts='access gate link policy retract watch'/>`;
+  peer.write(`<iq type='result' from='rooms.test' to='bot.test' id='${id}'>${hello}</iq>${more}`);
+}
+
+async function take(peer: Peer, more = ""): Promise<void> {
+  const [, id] = await peer.expect(
+    /<iq [^>]*to="rooms\.test"[^>]* id="([^"]+)"[^>]*><policies .*?<\/policies>/,
+  );
+  peer.write(`<iq type='result' from='rooms.test' to='bot.test' id='${id}'><policies ${NS}/></iq>${more}`);
+}
+
+test("what comes in one packet with the answer to the hello is heard in its order, and answered in one stanza", async () => {
+  const { peer } = await open();
+  await greet(
+    peer,
+    "e1",
+    frames("e0", check("old")) + frames("e1", check("a") + check("b")) + frames("e1", check("c")),
+  );
+  const [, verdicts = ""] = await peer.expect(
+    /<verdicts xmlns="urn:x-mucwarden:1" epoch="e1">(.*?)<\/verdicts>/,
+  );
+  expect([...verdicts.matchAll(/id="(\w+)" is="(\w+)"/g)].map(([, id, is]) => `${id} ${is}`)).toEqual([
+    "a refuse",
+    "b refuse",
+    "c refuse",
+  ]);
+  expect(peer.unread()).not.toContain("verdicts");
+});
+
+test("a room with a gate is seen and not entered; one that is to be moderated from inside is entered", async () => {
+  const { house, peer, until, states } = await open();
+  await greet(peer, "e1");
+  await peer.expect(new RegExp(`to="${OTHER}"`));
+  await take(peer, frames("e1", WATCHING));
+  await until(
+    () => (states.includes(`${ROOM} gated`) ? true : undefined),
+    () => `the room to be gated: ${states}`,
+  );
+  expect(peer.unread()).not.toContain(ROOM);
+  expect([...house.rooms.states()].map(([room, { kind }]) => `${room} ${kind}`)).toEqual([
+    `${ROOM} gated`,
+    `${OTHER} entering`,
+  ]);
+});
+
+test("nobody but the host itself speaks for the gate", async () => {
+  const { peer, questions, until } = await open();
+  await greet(peer, "e1");
+  await take(peer);
+  for (const from of ["evil.test", "someone@rooms.test", "rooms.test/res", ROOM]) {
+    peer.write(frames("e1", check("forged")).replace("'rooms.test'", `'${from}'`));
+  }
+  peer.write(frames("e1", check("real")));
+  await until(
+    () => questions[0],
+    () => "a question",
+  );
+  expect(questions.map(({ message }) => message.texts[0]?.text)).toEqual(["real"]);
+});
+
+test("what we hear of a room that the gate serves is not heard twice", async () => {
+  const { peer, events, until } = await open();
+  await greet(peer, "e1");
+  const said = `<message type='groupchat' from='${ROOM}/Bob' to='bot.test'><body>early</body></message>`;
+  const left = `<presence type='unavailable' from='${ROOM}/Warden' to='bot.test'><x xmlns='http://jabber.org/protocol/muc#user'><item role='none' affiliation='none'/><status code='110'/></x></presence>`;
+  peer.write(said);
+  await until(
+    () => events.find(({ kind }) => kind === "message"),
+    () => "what was said before",
+  );
+  await take(peer, frames("e1", WATCHING) + said.replace("early", "late") + left);
+  peer.write(frames("e1", check("last")));
+  await peer.expect(/id="last" is="refuse"/);
+  const texts = events.flatMap((event) => (event.kind === "message" ? event.texts : []));
+  expect(texts.map(({ text }) => text)).toEqual(["early", ""]);
+  expect(events.filter((event) => event.kind === "presence" && !event.available)).toEqual([]);
+});
+
+test("after a break of the link it all begins again, with the word of the epoch", async () => {
+  const { peer, states, until } = await open();
+  await greet(peer, "e1");
+  await take(peer, frames("e1", WATCHING));
+  await until(
+    () => (states.includes(`${ROOM} gated`) ? true : undefined),
+    () => "the gate",
+  );
+  peer.socket.destroy();
+  const next = await server.nextOnline();
+  await greet(next, "e2");
+  await take(next, frames("e1", check("stale")) + frames("e2", check("fresh")));
+  const [, verdicts] = await next.expect(/<verdicts [^>]*epoch="e2">(.*?)<\/verdicts>/);
+  expect(verdicts).not.toContain("stale");
+});

@@ -1,0 +1,93 @@
+import type { Bot, Enforcer } from "../bot.ts";
+import type { GatePolicy } from "../config/gate-policy.ts";
+import type { BareJid } from "../muc/jid.ts";
+import type { Software } from "./answers.ts";
+import { type Connection, type ConnectionSettings, createConnection, type LinkState } from "./connection.ts";
+import { createEnforcer } from "./enforce.ts";
+import { createGates } from "./gate/gates.ts";
+import type { GateNews } from "./gate/news.ts";
+import { parseEvent } from "./parse/event.ts";
+import type { RoomState } from "./room-state.ts";
+import { createRooms, type Rooms } from "./rooms.ts";
+
+/** A room that is to be moderated. */
+export interface WantedRoom {
+  readonly nick: string;
+  /** Undefined: from inside, whatever the server offers. */
+  readonly gate: GatePolicy | undefined;
+}
+
+export interface HousePorts {
+  readonly settings: () => ConnectionSettings;
+  readonly software: Software;
+  /** What comes of the stanzas goes to it. */
+  readonly bot: () => Pick<Bot, "ask" | "handle" | "disconnected" | "room">;
+  readonly onLink: (state: LinkState) => void;
+  readonly onRoom: (room: BareJid, state: RoomState) => void;
+  readonly onGate: (news: GateNews) => void;
+  readonly onError: (what: string, error: Error) => void;
+  /** 0 ≤ x < 1 */
+  readonly random: () => number;
+  /** ms */
+  readonly now: () => number;
+}
+
+/** The whole of the XMPP side: one link, the rooms on it, and the gates that ask. */
+export interface House {
+  readonly connection: Pick<Connection, "start" | "stop" | "state">;
+  readonly enforcer: Enforcer;
+  readonly rooms: Pick<Rooms, "states" | "leaveAll">;
+  setWanted(rooms: ReadonlyMap<BareJid, WantedRoom>): void;
+}
+
+export function createHouse({ settings, software, bot, ...ports }: HousePorts): House {
+  const { onError, onRoom, random, now } = ports;
+  const connection = createConnection(settings, {
+    onStanza(stanza) {
+      if (gates.take(stanza)) return;
+      const event = parseEvent(stanza, rooms.features);
+      // What we hear of a room that we are about to leave, the gate tells as well.
+      if (!event || gates.serves(event.room)) return;
+      rooms.handle(event);
+      return bot().handle(event);
+    },
+    onState(state) {
+      ports.onLink(state);
+      if (state.kind === "online") {
+        gates.online();
+        rooms.online();
+      }
+      if (state.kind !== "offline" && state.kind !== "stopped") return;
+      gates.offline();
+      rooms.offline();
+      bot().disconnected();
+    },
+    onError,
+    software,
+    random,
+    now,
+  });
+  const gates = createGates({
+    connection,
+    software,
+    ask: (question) => bot().ask(question),
+    handle: (event, sender) => bot().handle(event, sender),
+    nicksIn: (room) => [...(bot().room(room)?.occupants.values() ?? [])].map(({ nick }) => nick),
+    onState: onRoom,
+    onChange: () => rooms.reconsider(),
+    onNews: ports.onGate,
+    onError,
+    now,
+  });
+  const rooms = createRooms({ connection, random, onState: onRoom, gates });
+  return {
+    connection,
+    enforcer: createEnforcer({ connection, featuresOf: rooms.features, many: gates.retracting }),
+    rooms,
+    setWanted(wanted) {
+      const gated = [...wanted].flatMap(([room, { gate }]) => (gate ? [[room, gate] as const] : []));
+      gates.setPolicies(new Map(gated));
+      rooms.setWanted(new Map([...wanted].map(([room, { nick }]) => [room, nick])));
+    },
+  };
+}

@@ -1,0 +1,1 @@
+-- Stands for livechat's module of this name, which mutes guests: here nobody is muted.

@@ -1,0 +1,1 @@
+-- Stands for livechat's module of this name: here nobody is shown any terms.
