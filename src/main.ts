@@ -4,6 +4,7 @@ import { type ExplainPorts, explain } from "./cli/explain.ts";
 import { showPolicy } from "./cli/policy.ts";
 import { createProgram } from "./cli/program.ts";
 import { type RunPorts, run } from "./cli/run.ts";
+import { type StatusPorts, showStatus } from "./cli/status.ts";
 import { stopRequested } from "./cli/stop-signals.ts";
 import { up } from "./cli/up.ts";
 import { startWarden } from "./warden.ts";
@@ -13,7 +14,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
     version: string;
   };
-  const ports: RunPorts & CheckPorts & ExplainPorts = {
+  const ports: RunPorts & CheckPorts & ExplainPorts & StatusPorts = {
     startWarden,
     env: process.env,
     version,
@@ -32,6 +33,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       check: (folder, options) => check(folder, options, ports),
       policy: (room, options) => showPolicy(room, options, ports),
       explain: (text, options) => explain(text, options, ports),
+      status: (options) => showStatus(options, ports),
     },
     version,
     (status) => process.exit(status),

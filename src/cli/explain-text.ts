@@ -37,6 +37,9 @@ const DONE = {
   retract: "the message would be taken back",
   kick: "the person would be put out of the room",
   "restore-subject": "the room would get its subject back",
+  refuse: "the room would never see it, and the sender would be told",
+  shadow: "the sender alone would see it",
+  mask: "what was caught would be covered",
 } as const;
 
 /** Every rule of the room with what it found, or why nothing; and what would be done. */

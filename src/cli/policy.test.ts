@@ -1,16 +1,22 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { projectRoot } from "../demo/find-prosody.ts";
+import type { RoomStatus, Status } from "../status.ts";
 import { showPolicy } from "./policy.ts";
 
 const data = `${projectRoot}/bot-config`;
 
-async function show(room: string, options: { json?: true; data?: string } = { data }) {
+const NOW = Date.parse("2026-11-21T18:00:00Z");
+const NO_STATE = join(tmpdir(), "mucwarden-no-bot-has-its-state-here");
+
+async function show(room: string, options: { json?: true; data?: string; state?: string } = { data }) {
   let said = "";
   const failed: string[] = [];
   const status = await showPolicy(room, options, {
+    env: { MUCWARDEN_STATE_DIR: NO_STATE },
+    now: () => NOW,
     async say(text) {
       said += text;
     },
@@ -94,6 +100,95 @@ describe("policy show", () => {
     } finally {
       await rm(root, { recursive: true });
     }
+  });
+
+  describe("what needs the Prosody module", () => {
+    let root: string;
+    const overlay = {
+      slowMode: { duration: 5 },
+      mute: { anonymous: false },
+      mutes: [{ jid: "mallory@example.org", until: "2026-11-21T21:15:00+01:00" }],
+      handlers: [
+        { id: "spam", type: "moderate", atGate: "shadow", options: { rules: [{ name: "a", words: ["x"] }] } },
+      ],
+    };
+
+    beforeEach(async () => {
+      root = await mkdtemp(join(tmpdir(), "mucwarden-show-"));
+      await cp(data, root, { recursive: true });
+      const folder = join(root, "bot/rooms.localhost/policy/rooms");
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, "lounge.json"), JSON.stringify(overlay));
+    });
+    afterEach(() => rm(root, { recursive: true }));
+
+    /** As the running bot says of the rooms. */
+    async function running(rooms: readonly RoomStatus[], at = NOW): Promise<string> {
+      const state = join(root, "state");
+      await mkdir(state, { recursive: true });
+      const status: Status = {
+        version: "1.2.3",
+        pid: 42,
+        at: new Date(at).toISOString(),
+        link: { is: "online" },
+        rooms: [...rooms],
+      };
+      await writeFile(join(state, "status.json"), JSON.stringify(status));
+      return state;
+    }
+
+    const joined: RoomStatus = { room: "lounge@rooms.localhost", is: "joined", problems: [] };
+    const gated: RoomStatus = { ...joined, is: "gated", host: "rooms.localhost", component: "w", open: true };
+
+    test("is marked, and what asks for nothing is not; a mute is shown as it is written", async () => {
+      const { said } = await show("lounge", { data: root });
+      expect(said).toMatch(/ {2}slowMode: 5 {2}\[room: .*\] {2}\(needs the Prosody module\)\n/);
+      expect(said).toMatch(
+        / {2}mutes: \[{"jid":"mallory@example.org","until":"2026-11-21T20:15:00.000Z"}\] .*\(needs the Prosody module\)\n {6}instead of \[\]/,
+      );
+      expect(said).toMatch(/ {2}muteAnonymous: false {2}\[room: .*\]\n/);
+      expect(said).toMatch(/ {2}gate: true {2}\[built-in\]\n/);
+      expect(said).toMatch(/ {4}spam \(moderate, shadow at the gate\) /);
+      expect(said).not.toContain("moderated:");
+    });
+
+    test("is not marked where the running bot has a gate, which is said", async () => {
+      const { said } = await show("lounge", { data: root, state: await running([gated]) });
+      expect(said).toContain("\n  moderated: before anyone reads it (gate of rooms.localhost)\n");
+      expect(said).not.toContain("needs the Prosody module");
+    });
+
+    test.each<[string, readonly RoomStatus[], string]>([
+      ["in the room", [joined], "moderated: after it was said (the bot is in the room)"],
+      ["without this room", [], "not moderated: the running bot does not have this room"],
+    ])("is marked where the running bot is %s", async (_what, rooms, line) => {
+      const { said } = await show("lounge", { data: root, state: await running(rooms) });
+      expect(said).toContain(`\n  ${line}\n`);
+      expect(said).toContain("needs the Prosody module");
+    });
+
+    test("is marked where the room does without the module", async () => {
+      const file = join(root, "bot/rooms.localhost/policy/rooms/lounge.json");
+      await writeFile(file, JSON.stringify({ ...overlay, gate: false }));
+      const { said } = await show("lounge", { data: root, state: await running([joined]) });
+      expect(said).toMatch(
+        /slowMode: 5 .*needs the Prosody module, which is left out here: gate is false\)\n/,
+      );
+    });
+
+    test("a bot that wrote nothing for a minute is none", async () => {
+      const { said } = await show("lounge", { data: root, state: await running([gated], NOW - 60_000) });
+      expect(said).not.toContain("moderated:");
+    });
+
+    test("programs are told the same", async () => {
+      const json = JSON.parse((await show("lounge", { data: root, json: true })).said);
+      expect(json).toMatchObject({ state: null, needsModule: ["slowMode", "mutes"] });
+      expect(json.settings.mutes.value[0].until).toBe("2026-11-21T20:15:00.000Z");
+      expect(json.handlers).toContainEqual(expect.objectContaining({ id: "spam", atGate: "shadow" }));
+      const state = await running([gated]);
+      expect(JSON.parse((await show("lounge", { data: root, state, json: true })).said).state).toEqual(gated);
+    });
   });
 
   test("a room that is not there: says which are", async () => {

@@ -3,28 +3,27 @@ import { alternatives, anyOf, writtenCondition } from "../config/condition-shape
 import type { Exemption } from "../config/exemption.ts";
 import { formatIssue } from "../config/issue.ts";
 import type { HandlerWord, PolicyEntry, RoomPolicy, Source, Traced } from "../moderation/policy.ts";
+import { coverage, type RoomStatus, roomIn, type Status } from "../status.ts";
 import type { SourceOptions } from "./locate.ts";
 import { openRoom } from "./open-room.ts";
+import { shownSettings } from "./shown-settings.ts";
+import { runningStatus, type StatusOptions, type StatusPorts } from "./status.ts";
 
-export interface PolicyOptions extends SourceOptions {
-  readonly json?: true;
-}
-
-export interface PolicyPorts {
-  readonly say: (text: string) => Promise<void>;
-  readonly fail: (line: string) => void;
-}
+export interface PolicyOptions extends SourceOptions, StatusOptions {}
 
 /** `mucwarden policy show <room>`: resolves to the exit status; 1 where there is no such room. */
 export async function showPolicy(
   room: string,
-  { json, ...where }: PolicyOptions,
-  { say, fail }: PolicyPorts,
+  { json, state, ...where }: PolicyOptions,
+  ports: StatusPorts,
 ): Promise<number> {
+  const { say, fail } = ports;
   const opened = await openRoom(room, where, "show");
   const { policy, off, problem, map } = opened;
   if (policy) {
-    const text = json ? JSON.stringify(asJson(policy, map), null, 2) : describe(policy, map).join("\n");
+    const { status } = await runningStatus(state, ports);
+    const shown = { ...policy, map, ...standing(policy.room, status) };
+    const text = json ? JSON.stringify(asJson(shown), null, 2) : describe(shown).join("\n");
     await say(`${text}\n`);
   }
   for (const issue of opened.errors) fail(formatIssue(issue));
@@ -34,23 +33,43 @@ export async function showPolicy(
   return 1;
 }
 
-/** A room's policy, and what its rules come from. */
-type Shown = RoomPolicy & RuleSources;
+/** A room's policy, what its rules come from, and how the running bot stands with it, if there is one. */
+interface Shown extends RoomPolicy, RuleSources {
+  /** The file that maps rooms to channels, if there is one. */
+  readonly map: string | null;
+  readonly state: RoomStatus | undefined;
+  readonly coverage: string | undefined;
+}
 
-function valueLines(name: string, traced: Traced<unknown>): string[] {
+function standing(room: string, status: Status | undefined): Pick<Shown, "state" | "coverage"> {
+  if (!status) return { state: undefined, coverage: undefined };
+  const state = roomIn(status, room);
+  return { state, coverage: coverage(state, status) };
+}
+
+/** What the server keeps holds nowhere else, and not where the room does without the gate. */
+function noteOn({ settings: { gate }, state }: Shown): string {
+  if (!gate.value) return "  (needs the Prosody module, which is left out here: gate is false)";
+  return state?.is === "gated" ? "" : "  (needs the Prosody module)";
+}
+
+function valueLines(name: string, traced: Traced<unknown>, note = ""): string[] {
   return [
-    `  ${name}: ${JSON.stringify(traced.value)}  ${from(traced)}`,
+    `  ${name}: ${JSON.stringify(traced.value)}  ${from(traced)}${note}`,
     ...traced.overrides
       .toReversed()
       .map((lower) => `      instead of ${JSON.stringify(lower.value)}  ${from(lower)}`),
   ];
 }
 
-function describe(policy: Shown, map: string | null): string[] {
-  const { room, channel, settings, preset, exempt, entries, handlers, customEmojis } = policy;
+function describe(policy: Shown): string[] {
+  const { room, channel, map, coverage } = policy;
+  const { settings, preset, exempt, entries, handlers, customEmojis } = policy;
   const lines = [room, channel === undefined ? "  channel: none" : `  channel: ${channel}  [${map}]`];
-  for (const [name, traced] of Object.entries(settings) as [string, Traced<unknown>][]) {
-    lines.push(...valueLines(name, traced));
+  if (coverage !== undefined) lines.push(`  ${coverage}`);
+  const note = noteOn(policy);
+  for (const { name, traced, needsModule } of shownSettings(settings)) {
+    lines.push(...valueLines(name, traced, needsModule ? note : ""));
   }
   lines.push(...valueLines("preset", preset));
   for (const one of exempt)
@@ -70,8 +89,13 @@ function entryLines(
   words: readonly HandlerWord[],
   everywhere: readonly Exemption[],
 ): string[] {
-  const { id, rule, mode, options } = entry;
-  const marks = [rule.name, ...(mode === "observe" ? [mode] : []), ...(entry.locked ? ["locked"] : [])];
+  const { id, rule, mode, atGate, options } = entry;
+  const marks = [
+    rule.name,
+    ...(mode === "observe" ? [mode] : []),
+    ...(atGate === "refuse" ? [] : [`${atGate} at the gate`]),
+    ...(entry.locked ? ["locked"] : []),
+  ];
   const { when, exempt } = conditionsOf(entry, everywhere);
   const values = { ...(when && { when }), ...(exempt && { exempt }), ...(options as object) };
   return [
@@ -98,14 +122,17 @@ function other(word: HandlerWord): string {
   return `${word.says}  ${from(word)}`;
 }
 
-function asJson(policy: Shown, map: string | null): unknown {
-  const { room, channel, settings, preset, exempt, entries, handlers, customEmojis } = policy;
+function asJson(policy: Shown): unknown {
+  const { room, channel, map, state, preset, exempt, entries, handlers, customEmojis } = policy;
+  const settings = shownSettings(policy.settings);
   return {
     room,
     channel: channel ?? null,
     channelOrigin: channel === undefined ? null : map,
+    state: state ?? null,
+    needsModule: settings.filter(({ needsModule }) => needsModule).map(({ name }) => name),
     customEmojis: [...customEmojis.names],
-    settings,
+    settings: Object.fromEntries(settings.map(({ name, traced }) => [name, traced])),
     preset,
     exempt: exempt.map(({ layer, origin, condition }) => ({
       layer,
@@ -115,9 +142,9 @@ function asJson(policy: Shown, map: string | null): unknown {
     handlers: [...handlers].map(([id, layers]) => {
       const entry = entries.find((one) => one.id === id);
       if (!entry) return { id, inForce: false, layers };
-      const { rule, mode, options, layer, origin, locked } = entry;
+      const { rule, mode, atGate, options, layer, origin, locked } = entry;
       const conditions = conditionsOf(entry, exempt);
-      const what = { type: rule.name, mode, ...conditions, options };
+      const what = { type: rule.name, mode, atGate, ...conditions, options };
       return { id, inForce: true, ...what, layer, origin, locked, layers };
     }),
   };

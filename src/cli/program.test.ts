@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import type { CheckOptions } from "./check.ts";
 import type { ExplainOptions } from "./explain.ts";
+import type { PolicyOptions } from "./policy.ts";
 import { createProgram, type RunOptions, type UpOptions } from "./program.ts";
+import type { StatusOptions } from "./status.ts";
 
 /** Parses as the shell would hand it over; what commander itself refuses throws instead of ending the process. */
 async function parse(...args: string[]) {
@@ -10,7 +12,9 @@ async function parse(...args: string[]) {
     up?: UpOptions;
     check?: { folder: string | undefined; options: CheckOptions };
     explain?: { text: string | undefined; options: ExplainOptions };
-    status?: number;
+    policy?: { room: string; options: PolicyOptions };
+    status?: StatusOptions;
+    exit?: number;
     stderr: string;
   } = { stderr: "" };
   const program = createProgram(
@@ -23,8 +27,13 @@ async function parse(...args: string[]) {
         called.up = options;
         return 4;
       },
-      async policy() {
+      async policy(room, options) {
+        called.policy = { room, options };
         return 6;
+      },
+      async status(options) {
+        called.status = options;
+        return 8;
       },
       async explain(text, options) {
         called.explain = { text, options };
@@ -37,7 +46,7 @@ async function parse(...args: string[]) {
     },
     "1.2.3",
     (status) => {
-      called.status = status;
+      called.exit = status;
     },
   );
   for (const command of [program, ...program.commands]) {
@@ -54,7 +63,7 @@ async function parse(...args: string[]) {
 }
 
 test("run, with all there is", async () => {
-  const { run, status } = await parse(
+  const { run, exit } = await parse(
     "run",
     "--data",
     "d",
@@ -67,7 +76,7 @@ test("run, with all there is", async () => {
     "-d",
   );
   expect(run).toEqual({ data: "d", mucDomain: "m", state: "s", logLevel: "warn", debug: true });
-  expect(status).toBe(3);
+  expect(exit).toBe(3);
 });
 
 test("run, with the arguments that PeerTube's plugin gives its bot", async () => {
@@ -82,13 +91,13 @@ test("run, with the arguments that PeerTube's plugin gives its bot", async () =>
 });
 
 test("up logs little unless asked", async () => {
-  expect(await parse("up")).toMatchObject({ up: { logLevel: "warn" }, status: 4 });
+  expect(await parse("up")).toMatchObject({ up: { logLevel: "warn" }, exit: 4 });
 });
 
 test("check, with all there is", async () => {
-  const { check, status } = await parse("check", "d", "--format", "json", "--verbose", "--strict");
+  const { check, exit } = await parse("check", "d", "--format", "json", "--verbose", "--strict");
   expect(check).toEqual({ folder: "d", options: { format: "json", verbose: true, strict: true } });
-  expect(status).toBe(5);
+  expect(exit).toBe(5);
 });
 
 test("check takes what run takes", async () => {
@@ -100,23 +109,25 @@ test("check takes what run takes", async () => {
 });
 
 test("explain: a text in a room, or a file of messages", async () => {
-  const { explain, status } = await parse(
-    "explain",
-    "--room",
-    "lounge",
-    "--data",
-    "d",
-    "buy now",
-    "--regular",
-  );
+  const { explain, exit } = await parse("explain", "--room", "lounge", "--data", "d", "buy now", "--regular");
   expect(explain).toMatchObject({ text: "buy now", options: { room: "lounge", data: "d", regular: true } });
   expect(explain?.options).toMatchObject({ where: "body", affiliation: "none" });
-  expect(status).toBe(7);
+  expect(exit).toBe(7);
   const file = await parse("explain", "--room", "lounge", "-m", "moderation.json", "--file", "-", "--json");
   expect(file.explain).toMatchObject({
     text: undefined,
     options: { moderation: "moderation.json", file: "-", json: true },
   });
+});
+
+test("status and policy show know where the bot keeps its state", async () => {
+  expect(await parse("status", "--state", "s", "--json")).toMatchObject({
+    status: { state: "s", json: true },
+    exit: 8,
+  });
+  const { policy, exit } = await parse("policy", "show", "lounge", "--data", "d", "--state", "s");
+  expect(policy).toEqual({ room: "lounge", options: { data: "d", state: "s" } });
+  expect(exit).toBe(6);
 });
 
 test.each([

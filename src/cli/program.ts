@@ -4,6 +4,7 @@ import type { CheckOptions } from "./check.ts";
 import type { ExplainOptions } from "./explain.ts";
 import type { SourceOptions } from "./locate.ts";
 import type { PolicyOptions } from "./policy.ts";
+import type { StatusOptions } from "./status.ts";
 
 export interface RunOptions extends SourceOptions {
   readonly state?: string;
@@ -24,8 +25,10 @@ export interface Actions {
   check(folder: string | undefined, options: CheckOptions): Promise<number>;
   policy(room: string, options: PolicyOptions): Promise<number>;
   explain(text: string | undefined, options: ExplainOptions): Promise<number>;
+  status(options: StatusOptions): Promise<number>;
 }
 
+const STATE = "where the running bot keeps its state (default: $XDG_STATE_HOME/mucwarden)";
 const LEVELS = ["debug", "info", "warn", "error"];
 
 /** The command line. Each command's exit status goes to `exit`. */
@@ -53,7 +56,7 @@ export function createProgram(actions: Actions, version: string, exit: (status: 
         "off",
       ]),
     )
-    .option("--state <folder>", "where to keep the audit log (default: $XDG_STATE_HOME/mucwarden)")
+    .option("--state <folder>", "where to keep audit log and status (default: $XDG_STATE_HOME/mucwarden)")
     .option("--strict", "do not start while others can read the secret's file")
     .option("-d, --debug", "the same as --log-level debug")
     .addOption(level())
@@ -84,8 +87,16 @@ export function createProgram(actions: Actions, version: string, exit: (status: 
   const policy = program.command("policy").description("what holds in a room, and who said so");
   reading(policy.command("show <room>"))
     .description("print a room's policy: each value with its file and place, and what it overrides")
+    .option("--state <folder>", STATE)
     .option("--json", "for programs")
     .action(async (room: string, options: PolicyOptions) => exit(await actions.policy(room, options)));
+  program
+    .command("status")
+    .description("say whether the bot runs, and of each room whether and how it is moderated")
+    .option("--state <folder>", STATE)
+    .option("--json", "for programs")
+    .addHelpText("after", "\nExit status: 0 all rooms are moderated, 1 no bot is running, 2 some room is not")
+    .action(async (options: StatusOptions) => exit(await actions.status(options)));
   addExplain(program, (text, options) => actions.explain(text, options).then(exit));
   return program;
 }
