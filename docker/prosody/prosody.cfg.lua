@@ -2,6 +2,8 @@
 
 data_path = "/var/lib/prosody"
 pidfile = "/tmp/prosody.pid"
+-- mod_muc_warden; compose.yaml mounts it here.
+plugin_paths = { "/usr/local/lib/prosody-modules" }
 log = { info = "*console" }
 
 -- Without these two Prosody is half as fast, and small stanzas wait for each other.
@@ -26,14 +28,15 @@ VirtualHost "anon.localhost"
 	authentication = "anonymous"
 
 Component "rooms.localhost" "muc"
-	modules_enabled = { "muc_mam", "muc_moderation" }
+	-- The bot judges before anyone reads, and moderates every room of this host. It takes the place of muc_moderation.
+	modules_enabled = { "muc_mam", "muc_warden" }
+	muc_warden_components = { "mucwarden.localhost" }
 	-- Retractions need an archive; in SQL they cost milliseconds, in the default format the whole file.
 	muc_log_by_default = true
 	storage = { muc_log = "sql" }
 	sql = { driver = "SQLite3", database = "archive.sqlite" }
-	-- The bot moderates every room of this host.
-	admins = { "mucwarden.localhost" }
-	component_admins_as_room_owners = true
+	muc_room_cache_size = 1000
+	max_archive_query_results = 250
 
 Component "mucwarden.localhost"
 	component_secret = assert(io.open("/run/mucwarden-secret/component")):read("*l")

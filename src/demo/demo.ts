@@ -7,7 +7,7 @@ import type { BareJid } from "../muc/jid.ts";
 import type { CannotStart, Warden, WardenOptions } from "../warden.ts";
 import type { RoomState } from "../xmpp/room-state.ts";
 import { findProsody } from "./find-prosody.ts";
-import type { Judged, Narrator } from "./narrator.ts";
+import type { End, Judged, Narrator } from "./narrator.ts";
 import { connectPeople, type People } from "./people.ts";
 import { play } from "./play.ts";
 import { demoEmojis, ROOMS } from "./rooms.ts";
@@ -55,7 +55,7 @@ export async function runDemo(ports: DemoPorts): Promise<boolean | DemoProblem> 
       ports: { component: 5347, http: 5280, c2s: 5222 },
       config: {
         anonymousHost: ANONYMOUS,
-        mucHosts: [{ domain: MUC }],
+        mucHosts: [{ domain: MUC, warden: [BOT] }],
         components: [
           { domain: BOT, secret: secrets.bot },
           { domain: PEOPLE, secret: secrets.people },
@@ -90,11 +90,14 @@ export async function runDemo(ports: DemoPorts): Promise<boolean | DemoProblem> 
   });
   if ("issues" in warden) return { problem: warden.issues.map(({ message }) => message).join("; ") };
   adopt(warden);
+  let stageIsGated = false;
   for (const [room, { entries }] of warden.policies()) {
     const rules = entries.map(({ id }) => id);
-    const trouble = await stage.entered(room);
-    if (trouble) return { problem: `${room} is not moderated: ${trouble}` };
-    narrator.say(`moderating ${room}: ${rules.join(", ")}`);
+    const entered = await stage.entered(room);
+    if (entered.trouble) return { problem: `${room} is not moderated: ${entered.trouble}` };
+    if (room === STAGE) stageIsGated = entered.gated;
+    const when = entered.gated ? "before anyone reads it" : "after it was said";
+    narrator.say(`moderating ${room}, ${when}: ${rules.join(", ")}`);
   }
 
   const page = await startWebPage({
@@ -110,7 +113,7 @@ export async function runDemo(ports: DemoPorts): Promise<boolean | DemoProblem> 
 
   narrator.heading("A conversation in the lounge");
   for (const who of new Set(SCRIPT.map((line) => line.who))) await people.person(who).join(STAGE, who);
-  const surprises = await play({
+  const { ends, surprises } = await play({
     room: STAGE,
     lines: SCRIPT,
     person: people.person,
@@ -119,13 +122,16 @@ export async function runDemo(ports: DemoPorts): Promise<boolean | DemoProblem> 
     pause,
     now: () => performance.now(),
   });
-  const caught = SCRIPT.filter((line) => line.caught).length;
+  const count = (end: End) => `${ends.filter((one) => one === end).length} ${end}`;
   if (surprises.length === 0) {
-    narrator.say(`\n${SCRIPT.length} messages, ${caught} taken back, all as announced.`);
+    const counts = `${count("never shown")}, ${count("taken back")}`;
+    narrator.say(`\n${SCRIPT.length} messages, ${counts}, all as announced.`);
   } else narrator.problem(`\n${surprises.length} of ${SCRIPT.length} messages did not end as announced.`);
   const hint = ROOMS.find(({ local }) => STAGE.startsWith(local))?.hint ?? "";
   narrator.heading("Your turn");
-  narrator.say(`Open ${page.url} and type «${hint}»: it disappears.`);
+  narrator.say(
+    `Open ${page.url} and type «${hint}»: ${stageIsGated ? "nobody else gets to see it" : "it disappears"}.`,
+  );
   narrator.say("Change the words in bot-config/bot/rooms.localhost/rooms/lounge.json: they hold at once.");
   narrator.say("Ctrl-C ends everything.\n");
   return surprises.length === 0;
@@ -135,13 +141,12 @@ function secret(): string {
   return randomBytes(32).toString("hex");
 }
 
-/** What an owner does once for a room: opens it, keeps it, and makes the bot an admin of it. */
+/** What an owner does once for a room: opens it and keeps it. The bot has its rights from the module. */
 async function openRoom(people: People, room: string): Promise<void> {
   const owner = people.person("Curator");
   await owner.join(room, "Curator");
   // Also where the room was there before: a start that was cut short may have left it locked.
   await owner.configure(room, { "muc#roomconfig_persistentroom": "1" });
-  await owner.setAffiliation(room, BOT, "admin");
 }
 
 interface Stage {
@@ -149,8 +154,8 @@ interface Stage {
   room(room: BareJid, state: RoomState): void;
   /** The next judged message of this text; others are told at once. */
   next(text: string): Promise<Judged>;
-  /** Resolves when the bot moderates the room, or to what keeps it from that. */
-  entered(room: BareJid): Promise<string | undefined>;
+  /** Resolves when the bot moderates the room, and how, or to what keeps it from that. */
+  entered(room: BareJid): Promise<{ readonly trouble?: string | undefined; readonly gated: boolean }>;
 }
 
 /** Hands what happens to whoever waits for it, and tells the rest. */
@@ -173,13 +178,15 @@ function createStage(narrator: Narrator): Stage {
     next: (text) => new Promise((resolve) => awaited.set(text, resolve)),
     entered: (room) =>
       new Promise((resolve) => {
-        const timer = setTimeout(() => resolve(troubleOf(states.get(room)) ?? "no answer"), ENTERED_MS);
+        const timer = setTimeout(() => {
+          resolve({ trouble: troubleOf(states.get(room)) ?? "no answer", gated: false });
+        }, ENTERED_MS);
         const look = (): void => {
           const state = states.get(room);
-          if (state?.kind !== "joined") return;
+          if (state?.kind !== "joined" && state?.kind !== "gated") return;
           clearTimeout(timer);
           arrivals.delete(room);
-          resolve(troubleOf(state));
+          resolve({ trouble: troubleOf(state), gated: state.kind === "gated" });
         };
         arrivals.set(room, look);
         look();
@@ -189,5 +196,6 @@ function createStage(narrator: Narrator): Stage {
 
 function troubleOf(state: RoomState | undefined): string | undefined {
   if (state?.kind === "away") return state.problem.message;
-  return state?.kind === "joined" ? state.problems[0]?.message : undefined;
+  const inForce = state?.kind === "joined" || state?.kind === "gated";
+  return inForce ? state.problems[0]?.message : undefined;
 }

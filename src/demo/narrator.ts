@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import type { Decision } from "../moderation/decision.ts";
-import type { Outcome } from "../moderation/sanction.ts";
+import type { Outcome, Sanction } from "../moderation/sanction.ts";
 import { printable } from "../text/printable.ts";
 
 type Style = "green" | "red" | "dim" | "bold" | "yellow";
@@ -28,26 +28,63 @@ export function createNarrator(write: (text: string) => void, colors: boolean): 
     say: (text) => write(`${text}\n`),
     problem: (text) => write(`${paint("yellow", text)}\n`),
     message(judged, remark) {
-      const { decision, outcomes, tookMs } = judged;
-      const { message, sender, decisive } = decision;
-      const texts = message?.texts.map(({ text }) => text) ?? ["(comes in)"];
-      const said = `${sender.nick}: ${printable(texts.join(" / "))}`;
+      const { decision, tookMs } = judged;
+      const { label, style } = LABELS[endOf(judged)];
       const room = decision.room.split("@")[0];
-      if (!decisive) {
-        write(`${paint("green", "  stays  ")} ${paint("dim", `${room} ·`)} ${said}\n`);
-        if (remark) write(`           ${paint("dim", `(${remark})`)}\n`);
-        return;
-      }
-      const done = outcomes.every(({ status }) => status === "done");
-      const label = done ? paint("red", "  gone   ") : paint("yellow", "  CANNOT ");
       const time = tookMs === undefined ? "" : paint("dim", ` after ${Math.max(1, Math.round(tookMs))} ms`);
-      write(`${label} ${paint("dim", `${room} ·`)} ${said}${time}\n`);
-      write(`           why: ${why(judged)}\n`);
-      const { reason } = decisive.finding;
-      if (reason !== "") write(`           the room reads: «${reason}»\n`);
-      if (remark) write(`           ${paint("dim", `(${remark})`)}\n`);
+      const line = `${paint(style, label)} ${paint("dim", `${room} ·`)} ${said(decision)}`;
+      write(`${line}${decision.decisive ? time : ""}\n`);
+      if (decision.decisive) write(`${INDENT}why: ${why(judged)}\n`);
+      for (const [index, sanction] of decision.sanctions.entries()) {
+        const isDone = judged.outcomes[index]?.status === "done";
+        const text = isDone && told(sanction, decision.sender.nick);
+        if (text) write(`${INDENT}${text}\n`);
+      }
+      if (remark) write(`${INDENT}${paint("dim", `(${remark})`)}\n`);
     },
   };
+}
+
+const LABELS = {
+  stays: { label: "  stays      ", style: "green" },
+  "never shown": { label: "  never shown", style: "red" },
+  covered: { label: "  covered    ", style: "red" },
+  "taken back": { label: "  taken back ", style: "red" },
+  failed: { label: "  CANNOT     ", style: "yellow" },
+} as const satisfies Record<string, { label: string; style: Style }>;
+const INDENT = " ".repeat(14);
+
+/** What became of a message for those who read along. */
+export type End = keyof typeof LABELS;
+
+export function endOf({ decision, outcomes }: Judged): End {
+  if (decision.sanctions.length === 0) return "stays";
+  if (outcomes.some(({ status }) => status !== "done")) return "failed";
+  const kinds = decision.sanctions.map(({ kind }) => kind);
+  if (kinds.includes("refuse") || kinds.includes("shadow")) return "never shown";
+  return kinds.includes("mask") ? "covered" : "taken back";
+}
+
+const HOW = {
+  message: "",
+  subject: "(subject) ",
+  nick: "(comes in)",
+  "private-message": "(privately) ",
+  status: "(status) ",
+  invite: "(invites) ",
+} as const satisfies Record<Decision["about"], string>;
+
+function said({ about, sender, message }: Decision): string {
+  const texts = message?.texts.map(({ text }) => text) ?? [];
+  return `${sender.nick}: ${HOW[about]}${printable(texts.join(" / "))}`;
+}
+
+/** Who reads what of it. */
+function told(sanction: Sanction, nick: string): string | undefined {
+  if (sanction.kind === "shadow") return `${nick} alone sees it, and is told nothing`;
+  if (sanction.kind === "mask") return `the room reads: «${printable(sanction.body)}»`;
+  if (sanction.kind === "restore-subject" || sanction.reason === "") return undefined;
+  return `${sanction.kind === "refuse" ? `${nick} alone reads` : "the room reads"}: «${sanction.reason}»`;
 }
 
 function why({ decision, outcomes }: Judged): string {

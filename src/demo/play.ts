@@ -1,5 +1,5 @@
 import { xml } from "@xmpp/component";
-import type { Judged, Narrator } from "./narrator.ts";
+import { type End, endOf, type Judged, type Narrator } from "./narrator.ts";
 import type { Person } from "./person.ts";
 import type { Line } from "./script.ts";
 
@@ -8,6 +8,7 @@ const PAUSE_MS = 350;
 const JUDGED_MS = 10_000;
 
 export interface PlayPorts {
+  /** Where a line is said that names no other room. */
   readonly room: string;
   readonly lines: readonly Line[];
   readonly person: (name: string) => Person;
@@ -18,11 +19,18 @@ export interface PlayPorts {
   readonly now: () => number;
 }
 
-/** Plays the lines and resolves to those that did not end as announced. */
-export async function play(ports: PlayPorts): Promise<Line[]> {
-  const { room, lines, person, judged, narrator, pause, now } = ports;
+interface Played {
+  /** How the lines ended, in their order; undefined for one that was not judged in time. */
+  readonly ends: readonly (End | undefined)[];
+  /** Those that did not end as announced. */
+  readonly surprises: readonly Line[];
+}
+
+/** Plays the lines, one after the other. */
+export async function play(ports: PlayPorts): Promise<Played> {
+  const { lines, person, judged, narrator, pause, now } = ports;
   const lastIds = new Map<string, string>();
-  const surprises: Line[] = [];
+  const ends: (End | undefined)[] = [];
   for (const line of lines) {
     await pause(PAUSE_MS);
     const replaced = line.corrects ? lastIds.get(line.who) : undefined;
@@ -30,19 +38,14 @@ export async function play(ports: PlayPorts): Promise<Line[]> {
     const extra = [...(line.extra ?? []), ...(replaced === undefined ? [] : [correction])];
     const started = now();
     const waiting = judged(line.text);
-    lastIds.set(line.who, await person(line.who).say(room, line.text, { extra }));
+    lastIds.set(line.who, await person(line.who).say(line.room ?? ports.room, line.text, { extra }));
     const result = await within(waiting, JUDGED_MS);
-    if (!result) {
-      narrator.problem(`${line.who}: ${line.text}: not judged within ${JUDGED_MS / 1000} s`);
-      surprises.push(line);
-      continue;
-    }
-    narrator.message({ ...result, tookMs: now() - started }, line.remark);
-    const gone = result.decision.decisive !== undefined;
-    const done = result.outcomes.every(({ status }) => status === "done");
-    if (gone !== (line.caught ?? false) || !done) surprises.push(line);
+    ends.push(result && endOf(result));
+    if (result) narrator.message({ ...result, tookMs: now() - started }, line.remark);
+    else narrator.problem(`${line.who}: ${line.text}: not judged within ${JUDGED_MS / 1000} s`);
   }
-  return surprises;
+  const surprises = lines.filter((line, index) => ends[index] !== (line.ends ?? "stays"));
+  return { ends, surprises };
 }
 
 async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { lua } from "./lua.ts";
 import { type ProsodyConfigOptions, prosodyConfig } from "./prosody-config.ts";
@@ -45,6 +47,20 @@ describe("prosodyConfig", () => {
     expect(text).toContain(
       'Component "b.localhost" "muc"\n  modules_enabled = { "muc_limits" }\n  storage = "memory"',
     );
+  });
+
+  test("puts our module in the place of the other where rooms have one", () => {
+    const mucHosts = [{ domain: "a.localhost", warden: ["bot.localhost"] }, { domain: "b.localhost" }];
+    const text = prosodyConfig({ ...base, mucHosts, pluginPaths: ["/srv/more"] });
+    expect(text).toContain(
+      'Component "a.localhost" "muc"\n  modules_enabled = { "muc_mam", "muc_warden" }\n  muc_warden_components = { "bot.localhost" }\n',
+    );
+    expect(text).toContain(
+      'Component "b.localhost" "muc"\n  modules_enabled = { "muc_mam", "muc_moderation" }\n',
+    );
+    const [, paths = ""] = /plugin_paths = \{ "\/srv\/more", "([^"]+)" \}/.exec(text) ?? [];
+    expect(existsSync(join(paths, "mod_muc_warden", "mod_muc_warden.lua"))).toBe(true);
+    expect(prosodyConfig(base)).not.toContain("plugin_paths");
   });
 
   test("gives every component its secret, escaped", () => {

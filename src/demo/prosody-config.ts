@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { modulesFolder } from "./find-prosody.ts";
 import { type LuaValue, lua, luaOptions } from "./lua.ts";
 
 export interface ProsodyPorts {
@@ -11,9 +12,11 @@ type ProsodyOptions = Readonly<Record<string, LuaValue>>;
 
 interface MucHost {
   readonly domain: string;
-  /** Default: muc_mam and, with it, muc_moderation. */
+  /** Default: muc_mam and, with it, muc_moderation or what stands for it. */
   readonly archive?: boolean;
   readonly moderation?: boolean;
+  /** The components that mod_muc_warden listens to, which is there instead of muc_moderation. */
+  readonly warden?: readonly string[];
   readonly storage?: "internal" | "memory" | "sql";
   readonly modules?: readonly string[];
   readonly options?: ProsodyOptions;
@@ -50,7 +53,7 @@ export function prosodyConfig(options: ProsodyConfigOptions): string {
     block("Component", domain, { component_secret: secret, ...conflict }),
   );
   return [
-    luaOptions(globalOptions(options, anonymousHost)),
+    luaOptions(globalOptions(options, mucHosts, anonymousHost)),
     ...anonymous,
     ...hosts,
     ...rooms,
@@ -60,8 +63,16 @@ export function prosodyConfig(options: ProsodyConfigOptions): string {
 
 const anonymousLogin: ProsodyOptions = { authentication: "anonymous" };
 
-function globalOptions(options: ProsodyConfigOptions, defaultHost: string | null): ProsodyOptions {
+function globalOptions(
+  options: ProsodyConfigOptions,
+  mucHosts: readonly MucHost[],
+  defaultHost: string | null,
+): ProsodyOptions {
   const { folder, ports, logLevel: min = "info" } = options;
+  const pluginPaths = [
+    ...(options.pluginPaths ?? []),
+    ...(mucHosts.some(({ warden }) => warden) ? [modulesFolder] : []),
+  ];
   return {
     data_path: join(folder, "data"),
     pidfile: join(folder, "prosody.pid"),
@@ -71,7 +82,7 @@ function globalOptions(options: ProsodyConfigOptions, defaultHost: string | null
       { levels: { min }, to: "console", timestamps: true },
       { levels: { min }, to: "file", filename: join(folder, "prosody.log") },
     ],
-    ...(options.pluginPaths && { plugin_paths: options.pluginPaths }),
+    ...(pluginPaths.length > 0 && { plugin_paths: pluginPaths }),
     modules_enabled: [
       "disco",
       "roster",
@@ -106,14 +117,16 @@ function globalOptions(options: ProsodyConfigOptions, defaultHost: string | null
 }
 
 function mucOptions(host: MucHost): ProsodyOptions {
-  const { archive = true, moderation = archive, storage = "internal" } = host;
+  const { archive = true, warden, moderation = archive && !warden, storage = "internal" } = host;
   const modules = [
     ...(archive ? ["muc_mam"] : []),
     ...(moderation ? ["muc_moderation"] : []),
+    ...(warden ? ["muc_warden"] : []),
     ...(host.modules ?? []),
   ];
   return {
     modules_enabled: modules,
+    ...(warden && { muc_warden_components: warden }),
     ...(archive && { muc_log_by_default: true, max_archive_query_results: 250 }),
     storage,
     ...(storage === "sql" && { sql: { driver: "SQLite3", database: "prosody.sqlite" } }),

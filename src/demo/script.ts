@@ -1,11 +1,15 @@
 import { type Element, xml } from "@xmpp/component";
+import type { End } from "./narrator.ts";
 
 export interface Line {
   readonly who: string;
   readonly text: string;
   /** What the audience should notice. */
   readonly remark?: string;
-  readonly caught?: true;
+  /** What must come of it. Default: it stays. */
+  readonly ends?: End;
+  /** Where it is said, if not in the lounge. */
+  readonly room?: string;
   /** Said as a correction of the speaker's message before. */
   readonly corrects?: true;
   readonly extra?: readonly Element[];
@@ -18,7 +22,7 @@ const forgedDelay = xml("delay", {
   stamp: "2020-01-01T00:00:00Z",
 });
 
-/** The conversation that plays in the lounge; `caught` says what must come of each line. */
+/** The conversation that plays in the lounge; with what must come of each line. */
 export const SCRIPT: readonly Line[] = [
   { who: "Juliet", text: "Good evening everybody! Has it begun?" },
   {
@@ -29,34 +33,44 @@ export const SCRIPT: readonly Line[] = [
   {
     who: "Mallory",
     text: "FREE   followers for all of you, ask me!",
-    caught: true,
+    ends: "never shown",
     remark: "upper case and wide spaces do not help",
   },
   {
     who: "Mallory",
     text: "b\u200buy n\u200bow, b\u200buy n\u200bow",
-    caught: true,
+    ends: "never shown",
     remark: "nor do invisible characters inside words",
   },
   {
     who: "Mallory",
     text: "fr\u0435\u0435 f\u043ell\u043ew\u0435rs, last chance",
-    caught: true,
+    ends: "never shown",
     remark: "nor do Cyrillic letters that look like Latin ones",
   },
-  { who: "Tybalt", text: "Спойлер: они проиграли", caught: true, remark: "words are words in every script" },
+  {
+    who: "Tybalt",
+    text: "Спойлер: они проиграли",
+    ends: "never shown",
+    remark: "words are words in every script",
+  },
   {
     who: "Nurse",
     text: "My aunt sells cornichons at the market.",
     remark: "«cornichon» is on the list, the plural is not",
   },
   { who: "Romeo", text: "That was a nice one." },
-  { who: "Romeo", text: "that was a NICE  one.", caught: true, remark: "the same again within a minute" },
+  {
+    who: "Romeo",
+    text: "that was a NICE  one.",
+    ends: "never shown",
+    remark: "the same again within a minute",
+  },
   {
     who: "Mallory",
     text: "limited offer, only today",
     extra: [forgedDelay],
-    caught: true,
+    ends: "never shown",
     remark: "a forged time stamp does not make it history",
   },
   { who: "Mallory", text: "Sorry, I will behave." },
@@ -64,8 +78,15 @@ export const SCRIPT: readonly Line[] = [
     who: "Mallory",
     text: "Sorry, I will behave. See bit.ly/cheap",
     corrects: true,
-    caught: true,
-    remark: "an edit is judged, and goes together with the original",
+    ends: "never shown",
+    remark: "an edit is judged too: what everybody reads is still the first version",
+  },
+  {
+    who: "Curator",
+    room: "astronomy-live@rooms.localhost",
+    text: "Tybalt, do not be such a numpty!",
+    ends: "taken back",
+    remark: "moderators need not wait for an answer; what a list forbids them too is taken back",
   },
   { who: "Juliet", text: "Thank you, Warden." },
 ];

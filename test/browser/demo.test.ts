@@ -65,14 +65,19 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-test("the demo plays as announced, a viewer's forbidden word disappears for another, Ctrl-C ends all", {
+test("the demo plays as announced, a viewer's forbidden word never reaches another, Ctrl-C ends all", {
   timeout: 90_000,
 }, async () => {
   const demo = startDemo();
   try {
-    await demo.printed(/13 messages, 7 taken back, all as announced/);
+    await demo.printed(/14 messages, 7 never shown, 1 taken back, all as announced/);
     const [, url = ""] = await demo.printed(/Open (http:\S+) and type «free followers»/);
+    expect(demo.text()).toMatch(/moderating lounge@rooms.localhost, before anyone reads it: .*house_rules/);
     expect(demo.text()).toContain("why: house_rules › advertising: free followers, in «FREE   followers»");
+    expect(demo.text()).toContain("Mallory alone reads: «No advertising in the lounge.»");
+    expect(demo.text()).toMatch(
+      /taken back {2}astronomy-live · Curator: .+\n.+\n +the room reads: «Criticise ideas/,
+    );
 
     const ada = await browser.page();
     await ada.goto(`${url}?room=lounge&nick=Ada`);
@@ -85,10 +90,13 @@ test("the demo plays as announced, a viewer's forbidden word disappears for anot
     await grace.getByText("Hello Grace, lovely evening").waitFor();
     await input.fill("I can get you free followers");
     await input.press("Enter");
-    const tombstone = grace.locator(".chat-msg--retracted", { hasText: "No advertising in the lounge." });
-    await tombstone.last().waitFor();
-    await demo.printed(/gone {4}lounge · Ada: I can get you free followers/);
-    await grace.getByText("I can get you free followers").waitFor({ state: "detached" });
+    await demo.printed(/never shown lounge · Ada: I can get you free followers/);
+    await ada.getByText("No advertising in the lounge.").last().waitFor();
+    // What Ada says next arrives after whatever Grace could have got of it.
+    await input.fill("Well then, just lovely");
+    await input.press("Enter");
+    await grace.getByText("Well then, just lovely").waitFor();
+    expect(await grace.getByText("I can get you free followers").count()).toBe(0);
     await grace.screenshot({ path: join(projectRoot, "test-artifacts", "demo-second-viewer.png") });
     expect(browser.external).toEqual([]);
 
@@ -113,8 +121,12 @@ test("a second start finds the rooms as they were, and a crash of Prosody is men
     await demo.printed(/Prosody ended \(SIGKILL\), starting it again/);
     const page = await browser.page();
     const [, url = ""] = await demo.printed(/Open (http:\S+) and/);
-    await page.goto(`${url}?room=lounge&nick=Ada`);
-    await page.getByText("Warden", { exact: true }).first().waitFor({ timeout: 30_000 });
+    await page.goto(`${url}?room=lounge&nick=Barbara`);
+    const input = page.locator("textarea.chat-textarea");
+    await input.fill("I can get you free followers", { timeout: 30_000 });
+    await input.press("Enter");
+    // The bot may not be back yet: then it takes back what passed meanwhile.
+    await demo.printed(/(never shown|taken back ) lounge · Barbara: I can get you free followers/);
     demo.child.kill("SIGTERM");
     const [code] = await withDeadline(demo.exited, "the end of the demo", 2_000);
     expect(code).toBe(0);
