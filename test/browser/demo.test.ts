@@ -97,6 +97,7 @@ test("the demo plays as announced, a viewer's forbidden word never reaches anoth
     await input.press("Enter");
     await grace.getByText("Well then, just lovely").waitFor();
     expect(await grace.getByText("I can get you free followers").count()).toBe(0);
+    await ada.screenshot({ path: join(projectRoot, "test-artifacts", "demo-sender.png") });
     await grace.screenshot({ path: join(projectRoot, "test-artifacts", "demo-second-viewer.png") });
     expect(browser.external).toEqual([]);
 

@@ -58,7 +58,7 @@ function showRooms() {
 }
 
 function showHints() {
-  const first = element("li", {}, "Type ", saying(room.hint), " and watch it disappear.");
+  const first = element("li", {}, "Type ", saying(room.hint), " and nobody else gets to see it.");
   const others = (room.more ?? []).map(({ say, effect }) =>
     element("li", {}, "Type ", saying(say), `: ${effect}.`),
   );
