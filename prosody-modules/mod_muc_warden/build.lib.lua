@@ -36,8 +36,10 @@ function build.parts(options, server)
 		server.send(st.message({ from = server.host, to = host }):add_child(element))
 	end
 
+	local claims = part "claims".new()
 	local link, session
 	link = part "link".new {
+		among = claims.among,
 		wire = wire, batch = part "batch", breaker = part "breaker", host = server.host, components = options.components,
 		is_connected = server.is_connected, send = server.send, now = server.monotonic, new_id = server.new_id, log = log,
 		flush_soon = function() server.timer(0, function() link.flush() end) end,
@@ -66,7 +68,8 @@ function build.parts(options, server)
 		part = part, now = server.now, asks = attention.asks, is_anonymous = server.is_anonymous, occupant_id = occupant_id,
 		leave_guests = beside.does "mute anonymous" ~= nil, policy_of = rules_of,
 	}
-	local terms = part "terms".new { policy_of = rules_of, nick = options.nick, now = server.now, new_id = server.new_id }
+	local function terms_of(room_jid) return not beside.does "terms" and rules_of(room_jid) or nil end
+	local terms = part "terms".new { policy_of = terms_of, nick = options.nick, now = server.now, new_id = server.new_id }
 	local anonymize = part "anonymize".new { policy_of = rules_of }
 	local retract = part "retract".new {
 		archive = part "archive".new {
@@ -105,7 +108,7 @@ function build.parts(options, server)
 		local ok, soonest = pcall(gate.sweep)
 		if not ok then
 			log("error", "A defect in settling what is due: %s", tostring(soonest))
-			soonest = 1
+			return server.timer(1, sweep)
 		end
 		sweeping = soonest ~= nil
 		-- More often than needed: what comes in between may be due before what was next.
@@ -130,7 +133,7 @@ function build.parts(options, server)
 	session = part "session".new {
 		wire = wire, link = link, watcher = watcher, gate = gate, policy = policy, voice = voice, terms = terms, access = access,
 		live_rooms = server.live_rooms, now = server.monotonic, options = options, version = server.version, host = server.host,
-		spool = spool, send_to = send_to,
+		spool = spool, send_to = send_to, claims = claims,
 	}
 	self.inbox = part "inbox".new {
 		wire = wire, link = link, log = log, hello = session.hello, policies = session.policies, done = spool.done,
@@ -140,7 +143,7 @@ function build.parts(options, server)
 			return retract.bulk(host, request.room, request.ids, request.reason)
 		end,
 	}
-	self.send_to, self.settlement = send_to, settlement
+	self.send_to, self.settlement, self.claims = send_to, settlement, claims
 	self.link, self.wire, self.session, self.watcher, self.access, self.gate = link, wire, session, watcher, access, gate
 	self.voice, self.delay, self.terms, self.anonymize, self.retract = voice, delay, terms, anonymize, retract
 	self.deliver, self.spool, self.attention, self.policy = deliver, spool, attention, policy

@@ -8,6 +8,7 @@ local link = {}
 --- env:
 -- `wire`, `batch`, `breaker`: those parts
 -- `host`: the MUC host; `components`: list of their hosts
+-- `among(hosts, room_jid)` -> those of them that may have the room
 -- `is_connected(host)`, `new_id()`, `now()` (seconds), `log(level, format, …)`
 -- `send(stanza)`
 -- `flush_soon()`: asks for a call of `flush` in the next turn of the loop
@@ -82,10 +83,10 @@ function link.new(env)
 		return there
 	end
 
-	--- The component for a room, or nil: of all that are there the one with the highest hash of both addresses, so that
-	-- only its own rooms move when one goes.
+	--- The component for a room, or nil: of those that are there and may have it the one with the highest hash of both
+	-- addresses, so that only its own rooms move when one goes.
 	function self.responsible(room_jid)
-		local there = self.hosts()
+		local there = env.among(self.hosts(), room_jid)
 		if #there < 2 then return there[1] end
 		local chosen, highest
 		for _, host in ipairs(there) do

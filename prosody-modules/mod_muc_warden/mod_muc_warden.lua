@@ -25,7 +25,7 @@ end
 local function number(name, default, lowest, highest)
 	local value = module:get_option_number(name, default)
 	if value and value >= lowest and value <= highest then return value end
-	error(("%s is to be a number from %d to %d"):format(name, lowest, highest), 0)
+	error(("%s is to be a number from %s to %s"):format(name, lowest, highest), 0)
 end
 
 local options = {
@@ -176,6 +176,8 @@ if on.policy then
 	end
 	hook("muc-occupant-pre-join", -100, voice.join)
 	hook("muc-occupant-left", 0, voice.left)
+	-- Policies come and mutes end while a room sleeps on disk.
+	hook("muc-room-restored", 0, function(event) voice.apply(event.room) end)
 	hook("muc-room-destroyed", 0, function(event) voice.forget(event.room.jid) end)
 	hook("muc-room-destroyed", 0, parts.delay.destroyed)
 	hook("muc-private-message", -400, voice.private)
@@ -255,24 +257,28 @@ end)
 module:hook_global("server-stopping", function()
 	-- What waits passes or not while there is somebody to tell, and a room and a spool to take it.
 	parts.gate.close()
-	if on.link then kept:set(nil, parts.spool.save()) end
+	if on.link then kept:set(nil, { spool = parts.spool.save(), claims = parts.claims.save(), voice = parts.voice.save() }) end
 end)
+local function restore(saved)
+	parts.spool.restore(saved.spool)
+	parts.claims.restore(saved.claims, options.components)
+	parts.voice.restore(saved.voice)
+end
 local left = on.link and kept:get(nil)
 if left then
 	kept:set(nil, nil)
-	local ok, problem = pcall(parts.spool.restore, left)
+	local ok, problem = pcall(restore, left)
 	if not ok then module:log("error", "What was kept for the bot cannot be read: %s", tostring(problem)) end
 end
 
 function module.save()
 	-- What waits is settled first, so that what passes is among what is kept.
 	parts.gate.close()
-	return { spool = parts.spool.save(), voice = parts.voice.save() }
+	return { spool = parts.spool.save(), claims = parts.claims.save(), voice = parts.voice.save() }
 end
 
 function module.restore(saved)
-	if saved.spool then parts.spool.restore(saved.spool) end
-	parts.voice.restore(saved.voice)
+	restore(saved)
 end
 
 function module.unload()

@@ -128,9 +128,11 @@ function questions.new(env)
 		local status = attention.status_of(stanza)
 		local last = before and before:get_presence(from)
 		local same_nick = before and before.nick == occupant.nick
-		if same_nick and (not status or (last and attention.status_of(last) == status)) then return nil end
-		local entry = entry_of("presence", room, occupant, event, { was = before and jid.resource(before.nick) })
+		local is_known = same_nick and (not status or (last and attention.status_of(last) == status))
 		local key = waiting_key(room.jid, from)
+		-- What was said before would undo it, if it went first.
+		if is_known and not coming[key] then return nil end
+		local entry = entry_of("presence", room, occupant, event, { was = before and jid.resource(before.nick) })
 		local waiting = coming[key] or {}
 		entry.settled = function()
 			waiting[entry] = nil

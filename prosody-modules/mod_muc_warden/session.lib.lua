@@ -4,8 +4,8 @@ local jid = require "util.jid"
 
 local session = {}
 
---- env: the parts `wire`, `link`, `watcher`, `gate`, `policy`, `voice`, `terms`, `access`, `spool`; `options` (`parts`, `fail`,
--- `timeout`, `hold`, `beside`, `rooms`); `live_rooms`, `now`, `version`, `host`, `send_to(host, element)`.
+--- env: the parts `wire`, `link`, `watcher`, `gate`, `policy`, `voice`, `terms`, `access`, `spool`, `claims`; `options`
+-- (`parts`, `fail`, `timeout`, `hold`, `beside`, `rooms`); `live_rooms`, `now`, `version`, `host`, `send_to(host, element)`.
 function session.new(env)
 	local self = {}
 	local link, watcher, gate, policy, options = env.link, env.watcher, env.gate, env.policy, env.options
@@ -33,7 +33,7 @@ function session.new(env)
 	local function apply(room)
 		env.voice.apply(room)
 		env.terms.changed(room)
-		env.access.vacate(room)
+		if options.parts.access then env.access.vacate(room) end
 	end
 
 	local function take(room_jid, json, live)
@@ -56,7 +56,8 @@ function session.new(env)
 		end
 		if not last then return refused end
 		local forgotten = {}
-		for _, room_jid in ipairs(policy.keep_only(named[host])) do
+		env.claims.set(host, named[host])
+		for _, room_jid in ipairs(policy.keep_only(env.claims.all())) do
 			forgotten[room_jid] = true
 			if live[room_jid] then env.voice.apply(live[room_jid]) end
 			env.voice.forget(room_jid)

@@ -13,9 +13,9 @@ local may_pass = { allow = true, pass = true }
 
 local failed = "This could not be delivered. Please try again in a while."
 
---- env: `deliver`, `link`, `wire`, `attention`, `log`, `send(stanza)`, `fails_open`; `without(texts, room_jid)`, which gives a reason or nil,
--- or nothing at all; `unsaid(room_jid, bare_jid)`: it does not count for slow mode; `delivering`: a table in which the
--- watcher finds what is on its way.
+--- env: `deliver`, `link`, `wire`, `attention`, `log`, `send(stanza)`, `fails_open`; `without(texts, room_jid)`, which gives a
+-- reason or nil, or nothing at all; `unsaid(room_jid, bare_jid)`: it does not count for slow mode; `delivering`: a table in
+-- which the watcher finds what is on its way.
 function settlement.new(env)
 	local self = {}
 

@@ -49,8 +49,10 @@ function voice.new(env)
 		watch_ends(room.jid)
 	end
 
-	--- muc-occupant-left: who comes again is looked at again.
+	--- muc-occupant-left: who comes again is looked at again. Prosody fires it for who takes another nick as well, and leaves
+	--- them their role.
 	function self.left(event)
+		if event.occupant.role ~= nil then return end
 		mark(event.room.jid, event.occupant.bare_jid, nil)
 	end
 

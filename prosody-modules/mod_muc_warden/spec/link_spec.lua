@@ -14,6 +14,7 @@ describe("the link", function()
 			flush_soon = function() flushes = flushes + 1 end,
 			now = function() return now end,
 			new_id = function() ids = ids + 1; return "epoch" .. ids end,
+			among = function(hosts) return hosts end,
 			log = function(level, format, ...) logged[#logged + 1] = level .. ": " .. format:format(...) end,
 		}
 		for key, value in pairs(more or {}) do env[key] = value end
@@ -224,6 +225,16 @@ describe("the link", function()
 			assert.same({ "a", "c" }, one.hosts())
 			one.gone("a")
 			assert.same({ "c" }, one.hosts())
+		end)
+
+		it("gives a room to those only that may have it", function()
+			one = new({ "a", "b" }, { among = function(hosts, room) return { room == "a@rooms.x" and hosts[1] or hosts[2] } end })
+			one.hello("a")
+			one.hello("b")
+			assert.equal("a", one.responsible("a@rooms.x"))
+			assert.equal("b", one.responsible("b@rooms.x"))
+			one.gone("b")
+			assert.is_nil(one.responsible("b@rooms.x"))
 		end)
 
 		it("has nobody responsible where nobody is there", function()

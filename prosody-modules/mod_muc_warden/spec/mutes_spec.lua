@@ -39,8 +39,8 @@ describe("mutes", function()
 	end)
 
 	for name, entry in pairs {
-		["no object"] = "bob@example.org", nobody = { ["until"] = 5 }, ["a number"] = { jid = 5 }, ["no time"] = { jid = "bob@example.org", ["until"] = "soon" },
-		["an empty id"] = { occupantId = "" },
+		["no object"] = "bob@example.org", nobody = { ["until"] = 5 }, ["a number"] = { jid = 5 },
+		["no time"] = { jid = "bob@example.org", ["until"] = "soon" }, ["an empty id"] = { occupantId = "" },
 	} do
 		it("are refused: " .. name, function()
 			local result, why = mutes.read { entry }

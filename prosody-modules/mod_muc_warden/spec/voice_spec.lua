@@ -106,8 +106,18 @@ describe("who may speak", function()
 		room:set_role(true, "lounge@rooms/bob", "participant")
 		voice.apply(room)
 		assert.equal("participant", role_of "bob")
+		room.people["lounge@rooms/bob"].role = nil
 		voice.left { room = room, occupant = room.people["lounge@rooms/bob"] }
 		assert.equal("visitor", comes "bob")
+	end)
+
+	it("whoever takes another nick gets the voice back as well", function()
+		muted({ jid = "bob@people" })
+		comes "bob"
+		voice.left { room = room, occupant = room.people["lounge@rooms/bob"] }
+		policy = nil
+		voice.apply(room)
+		assert.equal("participant", role_of "bob")
 	end)
 
 	it("tells in which rooms a mute has ended, once, and when the next one will", function()

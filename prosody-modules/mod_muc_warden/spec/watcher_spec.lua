@@ -1,0 +1,144 @@
+local part = require "spec.load"
+local xml = require "spec.support.xml"
+local small_room = require "spec.support.small_room"
+local watcher = part "watcher"
+
+describe("the watcher", function()
+	local frames, hosts, owner, moderated, delivering, room, one, spool, live
+
+	before_each(function()
+		frames, hosts, owner, delivering, live = {}, { "a" }, { ["r@m"] = "a", ["s@m"] = "a" }, {}, {}
+		moderated = { ["r@m"] = true, ["s@m"] = true }
+		room = small_room "r@m"
+		room.add("ann", "participant")
+		live[1] = room
+		local ids = 0
+		spool = part "spool".new {
+			now = function() return 0 end, max_entries = 2,
+			new_id = function() ids = ids + 1; return "k" .. ids end,
+		}
+		one = watcher.new {
+			spool = spool, attention = part "attention", delivering = delivering, wire = part "wire",
+			link = {
+				responsible = function(room_jid) return owner[room_jid] end,
+				hosts = function() return hosts end,
+				frame = function(host, element) frames[#frames + 1] = { host, element } end,
+			},
+			picture = {
+				of = function(about) return part "wire".watching { room = about.jid } end,
+				change = function(event) return event.change end,
+			},
+			policy = {
+				get = function(room_jid) return moderated[room_jid] and {} or nil end,
+				rooms = function() return next, moderated end,
+			},
+			room_of = function() return room end,
+			live_rooms = function()
+				local at = 0
+				return function() at = at + 1; return live[at] end
+			end,
+			is_bot = function(bare_jid) return bare_jid == "bot" end, is_anonymous = function() return false end,
+			nick_of = function() return "Warden" end,
+		}
+	end)
+
+	-- "a watching r@m", sorted, and forgets them
+	local function told()
+		local list = {}
+		for i, frame in ipairs(frames) do
+			list[i] = ("%s %s %s"):format(frame[1], frame[2].name, frame[2].attr.room)
+		end
+		frames = {}
+		table.sort(list)
+		return list
+	end
+	local function said(inner, from)
+		local stanza = xml(("<message type='groupchat' from='r@m%s'>%s</message>"):format(from or "/ann", inner))
+		one.broadcast { room = room, stanza = stanza }
+		return frames[#frames] and frames[#frames][2].attr
+	end
+
+	it("tells a host of its rooms, once", function()
+		one.assign()
+		assert.same({ "a absent s@m", "a watching r@m" }, told())
+		one.assign()
+		assert.same({}, told())
+	end)
+
+	it("tells nobody of a room before its picture", function()
+		said "<body>hello</body>"
+		assert.same({}, told())
+		one.assign()
+		assert.same({ "a absent s@m", "a passed r@m", "a watching r@m" }, told())
+	end)
+
+	it("tells of a message what the bot needs to judge it late", function()
+		one.assign()
+		local attr = said "<body>hello</body><occupant-id xmlns='urn:xmpp:occupant-id:0' id='o1'/>"
+		assert.same({ "ann", "ann@people", "participant", "none", "o1" }, {
+			attr.nick, attr.jid, attr.role, attr.affiliation, attr["occupant-id"],
+		})
+		delivering.entry, delivering.unjudged = { sender = "bob@people", role = "participant", id = "q1", asked_at = 1 }, "timeout"
+		attr = said("<body>from one who left</body>", "/bob")
+		assert.same({ "bob@people", "timeout", "q1" }, { attr.jid, attr.unjudged, attr.check })
+	end)
+
+	it("tells nothing of what was judged, of what cannot be read, and of other rooms", function()
+		one.assign()
+		told()
+		said "<active xmlns='http://jabber.org/protocol/chatstates'/>"
+		delivering.entry = { sender = "ann@people", id = "q1" }
+		said "<body>judged</body>"
+		delivering.entry, moderated = nil, {}
+		said "<body>elsewhere</body>"
+		assert.same({}, told())
+	end)
+
+	it("marks what the bot says itself, and not what the room says", function()
+		one.assign()
+		assert.equal("1", said("<body>mind your words</body>", "/Warden").own)
+		assert.is_nil(said("<body>the room was configured</body>", "").own)
+	end)
+
+	it("tells again what is kept when a host begins anew, and of what was lost", function()
+		one.assign()
+		for i = 1, 3 do said("<body>" .. i .. "</body>") end
+		told()
+		one.forget "a"
+		one.assign()
+		assert.same({ "a absent s@m", "a lost r@m", "a passed r@m", "a passed r@m", "a watching r@m" }, told())
+		spool.done "k2"
+		one.forget "a"
+		one.assign()
+		assert.same({ "a absent s@m", "a passed r@m", "a watching r@m" }, told())
+	end)
+
+	it("moves a room with what is kept of it, and tells the one that had it", function()
+		one.assign()
+		said "<body>hello</body>"
+		told()
+		hosts, owner["r@m"] = { "a", "b" }, "b"
+		one.assign()
+		assert.same({ "a released r@m", "b passed r@m", "b released s@m", "b watching r@m" }, told())
+	end)
+
+	it("tells of rooms that open and close, and of who is there", function()
+		one.assign()
+		told()
+		one.opened { room = room }
+		one.presence { room = room, change = part "wire".occupant { room = "r@m" } }
+		one.presence { room = room }
+		one.destroyed { room = room }
+		assert.same({ "a destroyed r@m", "a occupant r@m", "a watching r@m" }, told())
+	end)
+
+	it("forgets rooms that are not moderated any more", function()
+		one.assign()
+		told()
+		moderated["s@m"] = nil
+		one.assign()
+		moderated["s@m"] = true
+		one.assign()
+		assert.same({ "a absent s@m" }, told())
+	end)
+end)
