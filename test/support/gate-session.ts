@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import type { Asked } from "../../src/bot.ts";
+import type { Asked, Dealt } from "../../src/bot.ts";
 import type { GatePolicy } from "../../src/config/gate-policy.ts";
 import type { MucEvent } from "../../src/muc/event.ts";
 import { type BareJid, bareJid } from "../../src/muc/jid.ts";
@@ -28,6 +28,8 @@ export function passed(id: string, text: string, more = ""): string {
   return `<passed id='${id}' room='${ROOM}' nick='Bob' occupant-id='o-b' jid='bob@x.example' role='participant' affiliation='none' at='2026-11-21T18:00:00Z' ${more}>${said(text, id, stamped)}</passed>`;
 }
 
+const DEALT: Dealt = { finished: Promise.resolve(true) };
+
 /** A bot that refuses what holds «bad», and a test that says when what it caused is over. */
 export function start(policies: ReadonlyMap<BareJid, GatePolicy> = new Map([[ROOM, POLICY]])) {
   const gate = scriptedGate();
@@ -42,8 +44,8 @@ export function start(policies: ReadonlyMap<BareJid, GatePolicy> = new Map([[ROO
       const text = question.message.texts[0]?.text ?? "";
       return text.includes("bad") ? { is: "refuse", text: "Not here." } : { is: "allow" };
     },
-    handle: async (_event: MucEvent): Promise<void> => {},
-    settle: async (_fate: Fate): Promise<void> => {},
+    handle: async (_event: MucEvent): Promise<Dealt> => DEALT,
+    settle: async (_fate: Fate): Promise<Dealt> => DEALT,
   };
   const changed = vi.fn();
   const session = createSession(HOST, {

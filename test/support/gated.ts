@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Element, xml } from "@xmpp/component";
 import { connectScriptedBot, frame, type ScriptedBot, startScriptedBot } from "./gate.ts";
 import { connectPeople, type People, type Person } from "./occupant.ts";
@@ -29,7 +31,9 @@ export interface Gated {
   scene(name: string, policy?: Policy): Promise<Scene>;
   /** A bot that connects, with hello and all policies, as the one before did. */
   newBot(answer?: ScriptedBot["answer"]): Promise<ScriptedBot>;
-  /** What the log has of warnings and errors since the start. */
+  /** Prosody's log since its start. */
+  log(): string[];
+  /** What of it are warnings and errors. */
   complaints(): string[];
   stop(): Promise<void>;
 }
@@ -74,11 +78,8 @@ export async function startGated({ suite, warden, config }: GatedOptions): Promi
       await bot.policies(policies);
       return bot;
     },
-    complaints: () =>
-      prosody
-        .log()
-        .split("\n")
-        .filter((line) => /\s(warn|error)\s/.test(line)),
+    log: () => logOf(prosody),
+    complaints: () => logOf(prosody).filter((line) => /\s(warn|error)\s/.test(line)),
     async stop() {
       await gated.bot.stop();
       await people.stop();
@@ -86,6 +87,11 @@ export async function startGated({ suite, warden, config }: GatedOptions): Promi
     },
   };
   return gated;
+}
+
+/** From the file: what comes through a pipe may come after what it tells of. */
+export function logOf({ folder }: Pick<TestProsody, "folder">): string[] {
+  return readFileSync(join(folder, "prosody.log"), "utf8").split("\n");
 }
 
 /** What says that this stanza of theirs was not delivered. */
