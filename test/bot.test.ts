@@ -319,6 +319,63 @@ describe("what is left undone", () => {
     expect(recorded.map((one) => one.outcomes)).toEqual([[FAILED], [FAILED]]);
   });
 
+  describe("is finished when nothing of it is left to do", () => {
+    type Started = ReturnType<typeof start>;
+    const again = ({ bot }: Started) => bot.retry(ROOM);
+    test.each<[string, Outcome[], (all: Started) => unknown, boolean | "waiting"]>([
+      ["at once where all was done", [DONE], () => {}, true],
+      ["at once where it was refused", [REFUSED], () => {}, true],
+      ["not while it got no answer", [FAILED], () => {}, "waiting"],
+      ["nor after another try that got none", [FAILED, FAILED], again, "waiting"],
+      ["after another try", [FAILED, DONE], again, true],
+      [
+        "where another moderator was first",
+        [FAILED],
+        async (all) => {
+          await all.bot.handle({ kind: "retracted", room: ROOM, stanzaId: "s1" });
+          await again(all);
+        },
+        true,
+      ],
+      ["where the room is not ours any more", [FAILED], ({ bot }) => bot.setPolicies(new Map()), true],
+      [
+        "and not where it was given up unanswered",
+        [],
+        async (all) => {
+          for (let time = 0; time < 20; time += 1) await again(all);
+        },
+        false,
+      ],
+      [
+        "and not where others took its place",
+        [],
+        async ({ bot }) => {
+          for (let count = 2; count < 1_003; count += 1) await bot.handle(spam(`s${count}`));
+        },
+        false,
+      ],
+    ])("%s", async (_when, outcomes, happens, expected) => {
+      const all = start(() => outcomes.shift() ?? FAILED);
+      const told = [await all.bot.handle(spam("s1")), await all.bot.handle(spam("s1"))];
+      await happens(all);
+      const waiting = new Promise((resolve) => setImmediate(resolve, "waiting"));
+      for (const { finished } of told) expect(await Promise.race([finished, waiting])).toBe(expected);
+    });
+  });
+
+  test("many of a room are asked for again in one turn", async () => {
+    const answers: ((outcome: Outcome) => void)[] = [];
+    let up = false;
+    const { bot, asked } = start(() => (up ? new Promise((resolve) => answers.push(resolve)) : FAILED));
+    for (const id of ["s1", "s2", "s3"]) await bot.handle(spam(id));
+    asked.length = 0;
+    up = true;
+    const over = bot.retry(ROOM);
+    expect(asked).toEqual(["s1", "s2", "s3"]);
+    for (const answer of answers) answer(DONE);
+    await over;
+  });
+
   test("a rule that was taken away meanwhile, or only observes now, has no consequences any more", async () => {
     const observing = policy.entries.map((entry) => ({ ...entry, mode: "observe" as const }));
     for (const entries of [[], observing]) {
@@ -761,6 +818,14 @@ describe("the room's subject", () => {
     await receive(said("mallory", "even more spam"));
     expect(restored(asked)).toEqual(["subject «Tonight: Romeo»", "subject «Tonight: Romeo»"]);
     expect(judged.at(-1)?.outcomes).toEqual([DONE]);
+  });
+
+  test("that the room showed as we came, and that breaks a rule as we are told who set it, is taken away", async () => {
+    const { receive, asked } = await inside();
+    await receive(said("", "spam"));
+    await receive(said("mallory", "spam"));
+    await receive(said("mallory", "more spam"));
+    expect(restored(asked)).toEqual(["subject «»", "subject «»"]);
   });
 
   test("that was taken away stays away", async () => {
