@@ -47,7 +47,20 @@ test.each<[GateNews, RegExp[]]>([
   [{ kind: "forbidden", host }, [/^50 .*muc_warden_components/]],
   [{ kind: "refused", host, what: "a frame" }, [/^40 the gate sent a frame/]],
   [{ kind: "policy-refused", room, why: "too long" }, [/^50 .*"why":"too long"/]],
-  [{ kind: "lost", room, count: 12, since: "2026-11-21T17:58:00Z" }, [/^50 .*unjudged.*"count":12/]],
+  [{ kind: "lost", room, count: 12, since: "2026-11-21T17:58:00Z" }, [/^40 .*unjudged.*archive.*"count":12/]],
+  [
+    { kind: "archive-read", room, read: 120, retracted: 12 },
+    [/^30 read 120 messages of the archive, 12 had to be taken back .*"room":"r@rooms\.test"/],
+  ],
+  [
+    { kind: "archive-cut", room, read: 7, retracted: 1, from: "2026-11-21T18:00:00Z" },
+    [/^30 read 7 messages/, /^50 .*stays unjudged.*"room":"r@rooms\.test","from":"2026-11-21T18:00:00Z"/],
+  ],
+  [
+    { kind: "archive-unread", room, condition: "forbidden" },
+    [/^50 .*stays.*admin of the room.*"condition":"forbidden"/],
+  ],
+  [{ kind: "archive-unread", room, condition: "odd" }, [/^50 .*Prosody's log/]],
 ])("%o", (news, patterns) => {
   const told = lines(news);
   expect(told).toHaveLength(patterns.length);

@@ -22,11 +22,47 @@ export function logGate(log: Logger, news: GateNews): void {
       { room: news.room, why: news.why },
       "the gate cannot use the policy of a room. What it holds of that room stays as it was; where it holds nothing, the bot enters.",
     );
-  } else {
+  } else if (news.kind === "lost") {
     const { room, count, since } = news;
-    log.error(
+    log.warn(
       { room, count, since },
-      "messages passed unjudged, and were too many to be judged afterwards. See `muc_warden_spool`.",
+      "messages passed unjudged, and were too many for the gate to keep: the bot reads the room's archive. See `muc_warden_spool`.",
+    );
+  } else logArchive(log, news);
+}
+
+type ArchiveNews = Extract<GateNews, { readonly kind: "archive-read" | "archive-cut" | "archive-unread" }>;
+
+/** What keeps the bot from reading it, by the condition of the answer. */
+const UNREAD = new Map([
+  ["no-archive", 'Add "muc_mam" to modules_enabled of the MUC component, and let the room log its messages.'],
+  ["service-unavailable", 'Add "muc_mam" to modules_enabled of the MUC component.'],
+  ["feature-not-implemented", 'Add "muc_mam" to modules_enabled of the MUC component.'],
+  ["forbidden", "Make the bot an admin of the room."],
+  ["item-not-found", "The room is gone, or its archive."],
+  ["timeout", "The server does not answer: the bot asks again in a minute."],
+]);
+
+function logArchive(log: Logger, news: ArchiveNews): void {
+  const { room } = news;
+  if (news.kind === "archive-unread") {
+    const { condition } = news;
+    const meaning = UNREAD.get(condition) ?? "See Prosody's log.";
+    log.error(
+      { room, condition },
+      `what passed unjudged in the room stays: its archive cannot be read. ${meaning}`,
+    );
+    return;
+  }
+  const { read, retracted } = news;
+  log.info(
+    { room, read, retracted },
+    `read ${read} messages of the archive, ${retracted} had to be taken back`,
+  );
+  if (news.kind === "archive-cut") {
+    log.error(
+      { room, from: news.from },
+      "there is more in the archive than is read at once: what was said from then on, until the bot was back, stays unjudged",
     );
   }
 }

@@ -8,6 +8,31 @@ export function lookAt(room: BareJid): Element {
   return xml("iq", { type: "get", to: room }, xml("query", { xmlns: NS.discoInfo }));
 }
 
+/** Which messages of a room's archive are wanted. */
+export interface ArchiveQuery {
+  /** What is sent for it says so. */
+  readonly id: string;
+  /** ms since 1970; what was said then is included. */
+  readonly start: number;
+  /** The last one that is known, by its id in the archive. */
+  readonly after: string | undefined;
+  /** At most so many; a server may send fewer. */
+  readonly max: number;
+}
+
+/** XEP-0313 section 4.1, with the pages of XEP-0059 section 2.1. */
+export function askArchive(room: BareJid, { id, start, after, max }: ArchiveQuery): Element {
+  const form = xml(
+    "x",
+    { xmlns: NS.dataForms, type: "submit" },
+    xml("field", { var: "FORM_TYPE", type: "hidden" }, xml("value", {}, NS.archive)),
+    xml("field", { var: "start" }, xml("value", {}, new Date(start).toISOString())),
+  );
+  const page = xml("set", NS.resultSet, xml("max", {}, String(max)));
+  if (after !== undefined) page.append(xml("after", {}, after));
+  return xml("iq", { type: "set", to: room }, xml("query", { xmlns: NS.archive, queryid: id }, form, page));
+}
+
 /** XEP-0045 section 7.2. Without history: what was said before is not ours to judge as if it were said now. */
 export function join(room: BareJid, nick: string): Element {
   const history = xml("history", { maxstanzas: "0" });

@@ -27,6 +27,7 @@ async function open() {
   const questions: Question[] = [];
   const events: MucEvent[] = [];
   const states: string[] = [];
+  const dealt = { finished: Promise.resolve(true) };
   const house = createHouse({
     settings: () => ({ service: server.service, domain: "bot.test", password: SECRET }),
     software: { name: "mucwarden", version: "test" },
@@ -34,11 +35,12 @@ async function open() {
       ask(question) {
         questions.push(question);
         changed();
-        return { answer: { is: "refuse", text: "No." }, settle: async () => {} };
+        return { answer: { is: "refuse", text: "No." }, settle: async () => dealt };
       },
       async handle(event) {
         events.push(event);
         changed();
+        return dealt;
       },
       disconnected() {},
       room: () => undefined,
@@ -172,4 +174,45 @@ test("after a break of the link it all begins again, with the word of the epoch"
   await take(next, frames("e1", check("stale")) + frames("e2", check("fresh")));
   const [, verdicts] = await next.expect(/<verdicts [^>]*epoch="e2">(.*?)<\/verdicts>/);
   expect(verdicts).not.toContain("stale");
+});
+
+test("what the gate lost is read in the room's archive, and again from there after a break of the link", async () => {
+  const { peer, events, states, until } = await open();
+  const saw = (text: string) =>
+    until(
+      () => events.find((event) => event.kind === "message" && event.texts[0]?.text === text),
+      () => `«${text}»`,
+    );
+  async function asked(by: Peer, what: string): Promise<string> {
+    const [, id] = await by.expect(
+      new RegExp(`<iq [^>]*to="${ROOM}"[^>]* id="([^"]+)"[^>]*><query xmlns="${what}"`),
+    );
+    return String(id);
+  }
+  async function sendPage(to: Peer, text: string, more: string): Promise<void> {
+    const id = await asked(to, "urn:xmpp:mam:2");
+    const [, query] = await to.expect(/queryid="([^"]+)".*?<\/iq>/);
+    const said = `<message xmlns='jabber:client' type='groupchat' from='${ROOM}/Bob'><body>${text}</body></message>`;
+    const stamp = "<delay xmlns='urn:xmpp:delay' stamp='2026-11-21T18:00:00Z'/>";
+    to.write(
+      `<message from='${ROOM}' to='bot.test'><result xmlns='urn:xmpp:mam:2' queryid='${query}' id='a-${text}'><forwarded xmlns='urn:xmpp:forward:0'>${stamp}${said}</forwarded></result></message>` +
+        `<iq type='result' from='${ROOM}' to='bot.test' id='${id}'><fin xmlns='urn:xmpp:mam:2' ${more}/></iq>`,
+    );
+    const look = await asked(to, "http://jabber.org/protocol/disco#info");
+    to.write(`<iq type='result' from='${ROOM}' to='bot.test' id='${look}'/>`);
+  }
+
+  await greet(peer, "e1");
+  await take(peer, frames("e1", `${WATCHING}<lost room='${ROOM}' count='9' since='2026-11-21T17:00:00Z'/>`));
+  await sendPage(peer, "one", "");
+  expect(await saw("one")).toMatchObject({ nick: "Bob", stanzaId: "a-one" });
+  await asked(peer, "urn:xmpp:mam:2");
+  peer.socket.destroy();
+
+  const next = await server.nextOnline();
+  await greet(next, "e2");
+  await take(next, frames("e2", WATCHING));
+  await sendPage(next, "two", "complete='true'");
+  await saw("two");
+  expect(states.filter((state) => state === `${ROOM} gated`)).toHaveLength(2);
 });

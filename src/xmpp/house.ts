@@ -4,6 +4,7 @@ import type { BareJid } from "../muc/jid.ts";
 import type { Software } from "./answers.ts";
 import { type Connection, type ConnectionSettings, createConnection, type LinkState } from "./connection.ts";
 import { createEnforcer } from "./enforce.ts";
+import { createArchive } from "./gate/archive.ts";
 import { createGates } from "./gate/gates.ts";
 import type { GateNews } from "./gate/news.ts";
 import { parseEvent } from "./parse/event.ts";
@@ -44,7 +45,7 @@ export function createHouse({ settings, software, bot, ...ports }: HousePorts): 
   const { onError, onRoom, random, now } = ports;
   const connection = createConnection(settings, {
     onStanza(stanza) {
-      if (gates.take(stanza)) return;
+      if (gates.take(stanza) || archive.take(stanza)) return;
       const event = parseEvent(stanza, rooms.features);
       // What we hear of a room that we are about to leave, the gate tells as well.
       if (!event || gates.serves(event.room)) return;
@@ -59,6 +60,7 @@ export function createHouse({ settings, software, bot, ...ports }: HousePorts): 
       }
       if (state.kind !== "offline" && state.kind !== "stopped") return;
       gates.offline();
+      archive.offline();
       rooms.offline();
       bot().disconnected();
     },
@@ -73,8 +75,23 @@ export function createHouse({ settings, software, bot, ...ports }: HousePorts): 
     ask: (question) => bot().ask(question),
     handle: (event, sender) => bot().handle(event, sender),
     nicksIn: (room) => [...(bot().room(room)?.occupants.values() ?? [])].map(({ nick }) => nick),
-    onState: onRoom,
+    onState(room, state) {
+      onRoom(room, state);
+      if (state.kind === "gated" && state.open) archive.open(room);
+    },
     onChange: () => rooms.reconsider(),
+    onNews(news) {
+      ports.onGate(news);
+      if (news.kind === "lost") archive.lost(news.room, news.since);
+    },
+    onError,
+    now,
+  });
+  const archive = createArchive({
+    connection,
+    features: gates.features,
+    picture: (room) => bot().room(room),
+    handle: (event, sender) => bot().handle(event, sender),
     onNews: ports.onGate,
     onError,
     now,
@@ -86,6 +103,7 @@ export function createHouse({ settings, software, bot, ...ports }: HousePorts): 
     rooms,
     setWanted(wanted) {
       const gated = [...wanted].flatMap(([room, { gate }]) => (gate ? [[room, gate] as const] : []));
+      archive.setRooms(new Set(gated.map(([room]) => room)));
       gates.setPolicies(new Map(gated));
       rooms.setWanted(new Map([...wanted].map(([room, { nick }]) => [room, nick])));
     },

@@ -6,6 +6,10 @@ export const NS = {
   muc: "http://jabber.org/protocol/muc",
   mucUser: "http://jabber.org/protocol/muc#user",
   mucAdmin: "http://jabber.org/protocol/muc#admin",
+  /** XEP-0004 2.13 */
+  dataForms: "jabber:x:data",
+  /** XEP-0059 1.0 */
+  resultSet: "http://jabber.org/protocol/rsm",
   /** XEP-0027 1.4 */
   pgp: "jabber:x:encrypted",
   /** XEP-0066 1.5 */
@@ -24,6 +28,8 @@ export const NS = {
   conference: "jabber:x:conference",
   /** XEP-0264 0.4 */
   thumbnail: "urn:xmpp:thumbs:1",
+  /** XEP-0297 1.0 */
+  forward: "urn:xmpp:forward:0",
   /** XEP-0308 1.2 */
   correct: "urn:xmpp:message-correct:0",
   /** XEP-0313 1.1 */

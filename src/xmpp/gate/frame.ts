@@ -126,5 +126,6 @@ function readOutcome({ attrs }: Element): Frame | undefined {
 
 function readLost({ attrs }: Element, room: BareJid): Frame | undefined {
   const { count = "", since = "" } = attrs;
-  return /^\d{1,9}$/.test(count) ? { kind: "lost", room, count: Number(count), since } : undefined;
+  if (!/^\d{1,9}$/.test(count) || Number.isNaN(Date.parse(since))) return undefined;
+  return { kind: "lost", room, count: Number(count), since };
 }

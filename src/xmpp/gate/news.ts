@@ -13,4 +13,21 @@ export type GateNews =
   /** It cannot use the policy of a room. */
   | { readonly kind: "policy-refused"; readonly room: BareJid; readonly why: string }
   /** It had to give up so many messages that passed while nobody judged, the first of them then. */
-  | { readonly kind: "lost"; readonly room: BareJid; readonly count: number; readonly since: string };
+  | { readonly kind: "lost"; readonly room: BareJid; readonly count: number; readonly since: string }
+  /** The room's archive was read for these, to its end: so many messages, of which so many had to be taken back. */
+  | {
+      readonly kind: "archive-read";
+      readonly room: BareJid;
+      readonly read: number;
+      readonly retracted: number;
+    }
+  /** It cannot be read, by the condition of the answer; told once. */
+  | { readonly kind: "archive-unread"; readonly room: BareJid; readonly condition: string }
+  /** There was more in it than is read at once: what was said from then on stays unjudged. */
+  | {
+      readonly kind: "archive-cut";
+      readonly room: BareJid;
+      readonly read: number;
+      readonly retracted: number;
+      readonly from: string;
+    };
