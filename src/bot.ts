@@ -5,7 +5,7 @@ import { hearMessage, hearPresence } from "./moderation/hearing.ts";
 import type { Policies, RoomPolicy } from "./moderation/policy.ts";
 import { type Act, isAct, type Outcome, type RestoreSubject, type Sanction } from "./moderation/sanction.ts";
 import type { Scene } from "./moderation/scene.ts";
-import { createUnfinished, holdsStill } from "./moderation/unfinished.ts";
+import { createUnfinished, holdsStill, type Waiting } from "./moderation/unfinished.ts";
 import { createCrowd } from "./muc/crowd.ts";
 import type { MucEvent } from "./muc/event.ts";
 import type { BareJid } from "./muc/jid.ts";
@@ -38,11 +38,17 @@ export interface BotPorts {
   readonly onError: (what: string, error: Error) => void;
 }
 
+/** Everything that something caused has its outcome. */
+export interface Dealt {
+  /** Whether nothing of it is left to do, once that is known: what failed is tried again. False where it is given up unanswered. */
+  readonly finished: Promise<boolean>;
+}
+
 /** What we say to a question, before anyone else has read what it is about. */
 export interface Asked {
   readonly answer: Answer;
   /** What became of it, told once; resolves when everything that it caused has its outcome. */
-  settle(fate: Fate): Promise<void>;
+  settle(fate: Fate): Promise<Dealt>;
 }
 
 export interface Bot {
@@ -50,7 +56,7 @@ export interface Bot {
    * Resolves when everything that the event caused has its outcome. `sender`: as the server knows them, where it says so
    * on the message itself. A message that was judged before, by its stanza id, is passed over.
    */
-  handle(event: MucEvent, sender?: Occupant): Promise<void>;
+  handle(event: MucEvent, sender?: Occupant): Promise<Dealt>;
   /** Judges what nobody has seen yet, in one synchronous step. */
   ask(question: Question): Asked;
   setPolicies(policies: Policies): void;
@@ -61,6 +67,7 @@ export interface Bot {
   room(jid: BareJid): Room | undefined;
 }
 
+const NOTHING_LEFT: Dealt = { finished: Promise.resolve(true) };
 const NOT_SHOWN = "Make the bot an admin of the room, or let everybody there change the subject.";
 
 /**
@@ -72,8 +79,8 @@ export function createBot(ports: BotPorts): Bot {
   const unfinished = createUnfinished();
   /** Retractions that have no answer yet: whoever asks for the same one waits for that answer. */
   const underway = new Map<string, Promise<Outcome>>();
-  /** Messages of which something has no outcome yet: whoever tells of one again waits for it, too. */
-  const unsettled = new Map<string, Promise<void>>();
+  /** Messages of which something is still to be done: whoever tells of one again waits for it, too. */
+  const unsettled = new Map<string, Promise<Dealt>>();
   const crowd = createCrowd();
   const takingBack = createTakingBack();
   let policies: Policies = new Map();
@@ -98,9 +105,21 @@ export function createBot(ports: BotPorts): Bot {
     return event.kind === "message" ? hearMessage(sceneOf(room, policy), event, sender) : undefined;
   }
 
-  async function carryOut(room: Room, decision: Decision, tries = 1): Promise<void> {
+  async function carryOut(room: Room, decision: Decision): Promise<Dealt> {
+    let end: Waiting["end"] = () => {};
+    const finished = new Promise<boolean>((resolve) => {
+      end = resolve;
+    });
+    await attempt(room, { decision, tries: 1, end });
+    return { finished };
+  }
+
+  async function attempt(room: Room, waiting: Waiting): Promise<void> {
+    const { decision, tries, end } = waiting;
     const outcomes = await Promise.all(decision.sanctions.map((sanction) => enforceOnce(room, sanction)));
-    const again = policies.has(room.jid) && unfinished.keep({ decision, tries }, outcomes);
+    const isOurs = policies.has(room.jid);
+    const again = isOurs && unfinished.keep(waiting, outcomes);
+    if (!isOurs) end(true);
     // Of what is tried again and again the first failure is told, and the end.
     if (again && tries > 1) return;
     const worthKeeping = decision.decisive !== undefined || decision.others.length > 0;
@@ -109,20 +128,21 @@ export function createBot(ports: BotPorts): Bot {
   }
 
   /** What the message of this id causes. */
-  function settling(room: Room, stanzaId: string | undefined, outcome: Promise<void>): Promise<void> {
-    if (stanzaId === undefined) return outcome;
+  function settling(room: Room, stanzaId: string | undefined, dealing: Promise<Dealt>): Promise<Dealt> {
+    if (stanzaId === undefined) return dealing;
     const key = `${room.jid} ${stanzaId}`;
-    const settled = outcome.finally(() => unsettled.delete(key));
-    unsettled.set(key, settled);
-    return settled;
+    const forget = () => void unsettled.delete(key);
+    unsettled.set(key, dealing);
+    dealing.then(({ finished }) => finished.then(forget), forget);
+    return dealing;
   }
 
   /** What became of what we were asked; where it passed though we said otherwise, it is dealt with as any other. */
-  async function conclude(room: Room, decision: Decision): Promise<void> {
+  async function conclude(room: Room, decision: Decision): Promise<Dealt> {
     const policy = policies.get(room.jid);
     const isStillToDo = decision.sanctions.some(isAct);
-    if (isStillToDo && !(policy && holdsStill(decision, policy))) return;
-    await carryOut(rooms.get(room.jid) ?? room, decision);
+    if (isStillToDo && !(policy && holdsStill(decision, policy))) return NOTHING_LEFT;
+    return carryOut(rooms.get(room.jid) ?? room, decision);
   }
 
   async function enforceOnce(room: Room, sanction: Sanction): Promise<Outcome> {
@@ -176,12 +196,12 @@ export function createBot(ports: BotPorts): Bot {
     async handle(event, sender) {
       const policy = policies.get(event.room);
       // Anybody may send us what looks like a room's stanza: nothing is kept of rooms that are not ours.
-      if (!policy) return;
+      if (!policy) return NOTHING_LEFT;
       const room = roomOf(event.room);
       const stanzaId = event.kind === "message" ? event.stanzaId : undefined;
       const decision = guard(event.kind, () => onEvent(room, policy, event, sender));
-      if (decision) await settling(room, stanzaId, carryOut(room, decision));
-      else await unsettled.get(`${room.jid} ${stanzaId}`);
+      if (decision) return settling(room, stanzaId, carryOut(room, decision));
+      return unsettled.get(`${room.jid} ${stanzaId}`) ?? NOTHING_LEFT;
     },
     ask(question) {
       const policy = policies.get(question.room);
@@ -192,11 +212,11 @@ export function createBot(ports: BotPorts): Bot {
       return {
         answer: heard.answer,
         async settle(fate) {
-          if (!isOpen || !room) return;
+          if (!isOpen || !room) return NOTHING_LEFT;
           isOpen = false;
           const decision = guard("outcome", () => heard.settle(fate));
           const stanzaId = fate.is === "passed" ? fate.stanzaId : undefined;
-          if (decision) await settling(room, stanzaId, conclude(room, decision));
+          return decision ? settling(room, stanzaId, conclude(room, decision)) : NOTHING_LEFT;
         },
       };
     },
@@ -213,9 +233,9 @@ export function createBot(ports: BotPorts): Bot {
       if (!room) return;
       const policy = policies.get(jid);
       if (!policy) return;
-      for (const { decision, tries } of unfinished.take(room, policy)) {
-        await carryOut(room, decision, tries + 1);
-      }
+      const waiting = unfinished.take(room, policy);
+      // In one turn: many retractions go in one request where the server takes that.
+      await Promise.all(waiting.map((one) => attempt(room, { ...one, tries: one.tries + 1 })));
     },
     room: (jid) => rooms.get(jid),
   };

@@ -44,7 +44,7 @@ test.each<[GateNews, RegExp[]]>([
     [/^40 .*the bot enters the rooms/, /^30 .*"modules":\["muc_slow_mode"\]/],
   ],
   [{ kind: "gone", host }, [/^40 the gate is gone.*rooms\.test/]],
-  [{ kind: "forbidden", host }, [/^50 .*muc_warden_components/]],
+  [{ kind: "forbidden", host }, [/^40 .*If mod_muc_warden is there, .*muc_warden_components/]],
   [{ kind: "refused", host, what: "a frame" }, [/^40 the gate sent a frame/]],
   [{ kind: "policy-refused", room, why: "too long" }, [/^50 .*"why":"too long"/]],
   [{ kind: "lost", room, count: 12, since: "2026-11-21T17:58:00Z" }, [/^40 .*unjudged.*archive.*"count":12/]],

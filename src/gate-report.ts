@@ -11,9 +11,9 @@ export function logGate(log: Logger, news: GateNews): void {
       "the gate is gone: the bot enters the rooms, and takes back what it would have kept out",
     );
   } else if (news.kind === "forbidden") {
-    log.error(
+    log.warn(
       { host: news.host },
-      "the gate does not take us for its bot. Name this component in `muc_warden_components` of the MUC component.",
+      "the host takes no hello from us: the bot enters the rooms. If mod_muc_warden is there, name this component in `muc_warden_components` of the MUC component.",
     );
   } else if (news.kind === "refused") {
     log.warn({ host: news.host }, `the gate sent ${news.what}. Are bot and module of one version?`);

@@ -28,6 +28,7 @@ const sources = (rooms: readonly (readonly [string, RoomState])[], link: LinkSta
   version: "1.2.3",
   now: () => Date.parse("2026-11-21T20:15:00Z"),
   rooms: () => new Map<BareJid, RoomState>(rooms.map(([room, state]) => [bareJid(room), state])),
+  parts: (room: BareJid) => (room.startsWith("b@") ? new Set(["policy"]) : undefined),
   link: () => link,
   onProblem(problem: string) {
     throw new Error(problem);
@@ -52,13 +53,14 @@ async function written(given: ReturnType<typeof sources>): Promise<unknown> {
 const problem = { ...MISSING, severity: "warn", code: "nick-taken", message: "another nick" } as const;
 
 test("the rooms in every state, with what is wrong there", async () => {
-  const gated = { host: "rooms.test", component: "warden.test", open: false, problems: [] };
+  const gated = { host: "rooms.test", component: "warden.test", open: false, asks: true, problems: [] };
   const rooms: [string, RoomState][] = [
     ["a@rooms.test", { kind: "entering" }],
     ["b@rooms.test", { kind: "joined", nick: "Bot", problems: [problem] }],
     ["c@rooms.test", { kind: "away", problem: MISSING, retryInMs: 1 }],
     ["d@rooms.test", { kind: "gated", ...gated }],
     ["e@rooms.test", { kind: "left" }],
+    ["f@rooms.test", { kind: "gated", ...gated, component: "warden2.test", open: undefined }],
   ];
   expect(await written(sources(rooms))).toEqual({
     version: "1.2.3",
@@ -70,6 +72,7 @@ test("the rooms in every state, with what is wrong there", async () => {
       {
         room: "b@rooms.test",
         is: "joined",
+        parts: ["policy"],
         problems: [{ code: "nick-taken", message: "another nick", severity: "warn" }],
       },
       {
@@ -79,6 +82,14 @@ test("the rooms in every state, with what is wrong there", async () => {
       },
       { room: "d@rooms.test", is: "gated", ...gated },
       { room: "e@rooms.test", is: "left", problems: [] },
+      {
+        room: "f@rooms.test",
+        is: "gated",
+        host: "rooms.test",
+        component: "warden2.test",
+        asks: true,
+        problems: [],
+      },
     ],
   });
 });

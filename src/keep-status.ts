@@ -12,20 +12,23 @@ export interface StatusSources {
   /** ms since 1970 */
   readonly now: () => number;
   readonly rooms: () => ReadonlyMap<BareJid, RoomState>;
+  /** What our module does in a room; undefined where it has no policy of the room. */
+  readonly parts: (room: BareJid) => ReadonlySet<string> | undefined;
   readonly link: () => LinkState;
   /** Told once of a folder that takes no file; the bot goes on without. */
   readonly onProblem: (problem: string) => void;
 }
 
 /** Tells in a file how things stand, for whoever looks from outside: `mucwarden status`. */
-export function keepStatus({ folder, version, now, rooms, link, onProblem }: StatusSources): StatusFile {
+export function keepStatus(sources: StatusSources): StatusFile {
+  const { folder, version, now, rooms, parts, link, onProblem } = sources;
   if (folder === undefined) return { changed() {}, async stop() {} };
   const status = (): Status => ({
     version,
     pid: process.pid,
     at: new Date(now()).toISOString(),
     link: linkStatus(link()),
-    rooms: [...rooms()].map(([room, state]) => roomStatus(room, state)),
+    rooms: [...rooms()].map(([room, state]) => roomStatus(room, state, parts(room))),
   });
   const file = createStatusFile({
     file: join(folder, STATUS_FILE),
@@ -46,11 +49,12 @@ function linkStatus(state: LinkState): Status["link"] {
   return { is: state.kind, ...(state.kind === "offline" && { problem: state.problem.message }) };
 }
 
-function roomStatus(room: BareJid, state: RoomState): RoomStatus {
+function roomStatus(room: BareJid, state: RoomState, parts: ReadonlySet<string> | undefined): RoomStatus {
   const told = problemsOf(state).map(({ code, message, severity }) => ({ code, message, severity }));
-  if (state.kind !== "gated") return { room, is: state.kind, problems: told };
-  const { host, component, open } = state;
-  return { room, is: "gated", host, component, open, problems: told };
+  const more = { ...(parts && { parts: [...parts] }), problems: told };
+  if (state.kind !== "gated") return { room, is: state.kind, ...more };
+  const { host, component, open, asks } = state;
+  return { room, is: "gated", host, component, ...(open !== undefined && { open }), asks, ...more };
 }
 
 function problemsOf(state: RoomState) {

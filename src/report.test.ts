@@ -283,7 +283,7 @@ describe("a room", () => {
   });
 
   test("gated: moderated before anyone reads it, or as soon as there is somebody", () => {
-    const gated = { kind: "gated", host: "rooms.test", component: "warden.test", problems: [] };
+    const gated = { kind: "gated", host: "rooms.test", component: "warden.test", asks: true, problems: [] };
     const where = { level: "info", room: ROOM, host: "rooms.test", component: "warden.test" };
     const rules = ["forbidden_words_0"];
     expect(told({ ...gated, open: true })).toEqual([
@@ -292,7 +292,10 @@ describe("a room", () => {
     expect(told({ ...gated, open: false })).toEqual([
       { ...where, rules, msg: "moderating as soon as somebody opens the room" },
     ]);
-    expect(told({ ...gated, component: "warden2.test", open: true })).toEqual([
+    expect(told({ ...gated, asks: false, open: true })).toEqual([
+      { ...where, rules, msg: "observing, what is said has no consequences" },
+    ]);
+    expect(told({ ...gated, component: "warden2.test", open: undefined })).toEqual([
       { ...where, component: "warden2.test", msg: "another component moderates the room" },
     ]);
     expect(told({ ...gated, open: true, problems: [problem("error")] }).map(({ level }) => level)).toEqual([

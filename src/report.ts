@@ -75,12 +75,14 @@ export function logRoom(
 function logGated(
   log: Logger,
   room: BareJid,
-  { host, component, open }: RoomState & { kind: "gated" },
+  { host, component, open, asks }: RoomState & { kind: "gated" },
   rules: readonly string[] | undefined,
   address: string,
 ): void {
   const ours = component === address;
-  const what = open ? "moderating, before anyone reads it" : "moderating as soon as somebody opens the room";
+  const doing = asks ? "moderating" : "observing";
+  const how = asks ? "before anyone reads it" : "what is said has no consequences";
+  const what = open ? `${doing}, ${how}` : `${doing} as soon as somebody opens the room`;
   if (ours) log.info({ room, host, component, rules }, what);
   else log.info({ room, host, component }, "another component moderates the room");
 }

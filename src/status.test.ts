@@ -17,6 +17,7 @@ const GATED: RoomStatus = {
   host: "rooms.test",
   component: "warden.test",
   open: true,
+  asks: true,
   problems: [],
 };
 
@@ -43,7 +44,8 @@ describe("of a room", () => {
     [{ ...GATED, problems: [problem("error")] }, "not moderated: something is odd", false],
     [{ ...LOUNGE, is: "away", problems: [problem("error")] }, "not moderated: something is odd", false],
     [{ ...LOUNGE, is: "away", problems: [problem("info")] }, "nothing to moderate: something is odd", true],
-    [{ ...LOUNGE, is: "entering" }, "not moderated: the bot is about to enter", false],
+    [{ ...GATED, asks: false }, "observed: what is said has no consequences (gate of rooms.test)", true],
+    [{ ...LOUNGE, is: "entering" }, "not moderated yet: the bot waits to hear how the room stands", false],
     [{ ...LOUNGE, is: "left" }, "not moderated: the bot is not in the room", false],
   ])("%j", (room, text, covered) => {
     expect(coverage(room, status([room]))).toBe(text);
@@ -66,16 +68,18 @@ describe("of a room", () => {
 test("for people: the bot, then a line for each room", () => {
   const rooms: RoomStatus[] = [
     GATED,
-    { ...GATED, room: "attic@rooms.test", component: "other.test", open: false },
+    { ...GATED, room: "attic@rooms.test", open: false },
+    { ...GATED, room: "cellar@rooms.test", component: "other.test", open: undefined },
     { ...LOUNGE, room: "bar@rooms.test", is: "entering" },
   ];
   expect(statusText(status(rooms), AT + 3_400).split("\n")).toEqual([
     "mucwarden 1.2.3, process 42, as of 3 s ago",
     "  connection: online",
-    "  rooms: 2 of 3 covered",
+    "  rooms: 3 of 4 covered",
     "  lounge@rooms.test: moderated: before anyone reads it (gate of rooms.test), by warden.test",
-    "  attic@rooms.test: moderated: before anyone reads it (gate of rooms.test), by other.test; nobody is there",
-    "  bar@rooms.test: not moderated: the bot is about to enter",
+    "  attic@rooms.test: moderated: before anyone reads it (gate of rooms.test), by warden.test; nobody is there",
+    "  cellar@rooms.test: moderated: before anyone reads it (gate of rooms.test), by other.test",
+    "  bar@rooms.test: not moderated yet: the bot waits to hear how the room stands",
     "",
   ]);
   expect(statusText(status([]), AT)).toContain("  rooms: none\n");

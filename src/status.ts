@@ -15,14 +15,18 @@ const problem = z.object({
 
 const room = z.object({
   room: z.string(),
-  /** `gated`: judged before anyone reads it; `joined`: after it was said, by the bot in the room; else not. */
+  /** `gated`: the server tells of all that is said, and asks first; `joined`: the bot is in the room; else not moderated. */
   is: z.enum(["gated", "joined", "entering", "away", "left"]),
   /** Of a gated room: the MUC host whose module asks. */
   host: z.string().optional(),
   /** Of a gated room: which of the components that share the rooms is responsible. */
   component: z.string().optional(),
-  /** Of a gated room: whether it exists at the time. */
+  /** Of a gated room: whether it exists at the time; absent where another component knows that. */
   open: z.boolean().optional(),
+  /** Of a gated room: whether there is anything to ask; where the rules only observe there is not. */
+  asks: z.boolean().optional(),
+  /** Those parts of the Prosody module that work in the room, by what it knows of it; absent: there is no such module. */
+  parts: z.array(z.string()).optional(),
   problems: z.array(problem),
 });
 
@@ -74,17 +78,16 @@ export function coverage(room: RoomStatus | undefined, status: Status): string {
   if (link.is !== "online")
     return `not moderated: ${link.problem ?? "the bot is not connected to the server"}`;
   if (!room) return "not moderated: the running bot does not have this room";
-  const { is, host, problems } = room;
+  const { is, host, asks, problems } = room;
   const why = problems.map(({ message }) => message).join("; ");
-  if (is === "entering") return "not moderated: the bot is about to enter";
+  if (is === "entering") return "not moderated yet: the bot waits to hear how the room stands";
   if (is === "left") return "not moderated: the bot is not in the room";
   if (is === "away") return `${isCovered(room, status) ? "nothing to moderate" : "not moderated"}: ${why}`;
   if (!isCovered(room, status)) return `not moderated: ${why}`;
-  const when =
-    is === "gated"
-      ? `before anyone reads it (gate of ${host})`
-      : "after it was said (the bot is in the room)";
-  return `moderated: ${when}${why === "" ? "" : `, but ${why}`}`;
+  const but = why === "" ? "" : `, but ${why}`;
+  if (is === "joined") return `moderated: after it was said (the bot is in the room)${but}`;
+  if (asks === false) return `observed: what is said has no consequences (gate of ${host})${but}`;
+  return `moderated: before anyone reads it (gate of ${host})${but}`;
 }
 
 /** Of one room by its address; undefined where the running bot does not have it. */

@@ -85,6 +85,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
   const house = createHouse({
     settings: () => settings,
     software: { name: "mucwarden", version },
+    mucDomain: places.mucDomain,
     bot: () => bot,
     onLink(state) {
       logLink(log, state, settings);
@@ -97,9 +98,10 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
       if (isSeen(state)) void bot.retry(room);
     },
     onGate: (news) => logGate(log, news),
+    onParts: () => status.changed(),
     onError,
     random: Math.random,
-    now: Date.now,
+    now: () => performance.now(),
   });
   const { connection, rooms } = house;
   const bot = createBot({
@@ -118,6 +120,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     version,
     now: Date.now,
     rooms: rooms.states,
+    parts: house.gates.parts,
     link: () => connection.state,
     onProblem: (problem) => log.warn(problem),
   });
@@ -200,7 +203,7 @@ function wantedOf(policy: RoomPolicy): WantedRoom {
 
 /** Whether what we ask of the room reaches it. */
 function isSeen(state: RoomState): boolean {
-  return state.kind === "joined" || (state.kind === "gated" && state.open);
+  return state.kind === "joined" || (state.kind === "gated" && state.open === true);
 }
 
 /** A room that stays away for one reason is told of once, not at every look. */

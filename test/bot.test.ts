@@ -363,6 +363,17 @@ describe("what is left undone", () => {
     });
   });
 
+  test("is finished where the room was given up before the answer", async () => {
+    const { wait, answers } = held<Outcome>();
+    const { bot } = start(wait);
+    const dealt = bot.handle(spam("s1"));
+    bot.setPolicies(new Map());
+    answers[0]?.(FAILED);
+    const { finished } = await dealt;
+    const waiting = new Promise((resolve) => setImmediate(resolve, "waiting"));
+    expect(await Promise.race([finished, waiting])).toBe(true);
+  });
+
   test("many of a room are asked for again in one turn", async () => {
     const answers: ((outcome: Outcome) => void)[] = [];
     let up = false;

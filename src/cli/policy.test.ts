@@ -123,14 +123,18 @@ describe("policy show", () => {
     afterEach(() => rm(root, { recursive: true }));
 
     /** As the running bot says of the rooms. */
-    async function running(rooms: readonly RoomStatus[], at = NOW): Promise<string> {
+    async function running(
+      rooms: readonly RoomStatus[],
+      at = NOW,
+      link: Status["link"] = { is: "online" },
+    ): Promise<string> {
       const state = join(root, "state");
       await mkdir(state, { recursive: true });
       const status: Status = {
         version: "1.2.3",
         pid: 42,
         at: new Date(at).toISOString(),
-        link: { is: "online" },
+        link,
         rooms: [...rooms],
       };
       await writeFile(join(state, "status.json"), JSON.stringify(status));
@@ -138,7 +142,9 @@ describe("policy show", () => {
     }
 
     const joined: RoomStatus = { room: "lounge@rooms.localhost", is: "joined", problems: [] };
-    const gated: RoomStatus = { ...joined, is: "gated", host: "rooms.localhost", component: "w", open: true };
+    const where = { host: "rooms.localhost", component: "w", open: true, asks: true };
+    const all = ["access", "gate", "link", "policy", "retract", "watch"];
+    const gated: RoomStatus = { ...joined, is: "gated", ...where, parts: all };
 
     test("is marked, and what asks for nothing is not; a mute is shown as it is written", async () => {
       const { said } = await show("lounge", { data: root });
@@ -158,13 +164,34 @@ describe("policy show", () => {
       expect(said).not.toContain("needs the Prosody module");
     });
 
+    test("is not marked where the bot has to be in the room, and the module does this part all the same", async () => {
+      const state = await running([{ ...joined, parts: ["access", "link", "policy"] }]);
+      expect((await show("lounge", { data: root, state })).said).not.toContain("needs the Prosody module");
+    });
+
+    test.each<[string, RoomStatus, Status["link"]]>([
+      ["has no link", gated, { is: "offline", problem: "Nothing accepts connections" }],
+      ["waits for the module", { ...joined, is: "entering" }, { is: "online" }],
+    ])(
+      "is marked as what the module is needed for where the bot %s: whether it holds nobody knows",
+      async (_why, room, link) => {
+        const { said } = await show("lounge", { data: root, state: await running([room], NOW, link) });
+        expect(said).toMatch(/ {2}slowMode: 5 .* {2}\(needs the Prosody module\)\n/);
+      },
+    );
+
     test.each<[string, readonly RoomStatus[], string]>([
+      [
+        "served by a module without this part",
+        [{ ...gated, parts: ["gate", "watch"] }],
+        "moderated: before anyone reads it (gate of rooms.localhost)",
+      ],
       ["in the room", [joined], "moderated: after it was said (the bot is in the room)"],
       ["without this room", [], "not moderated: the running bot does not have this room"],
     ])("is marked where the running bot is %s", async (_what, rooms, line) => {
       const { said } = await show("lounge", { data: root, state: await running(rooms) });
       expect(said).toContain(`\n  ${line}\n`);
-      expect(said).toContain("needs the Prosody module");
+      expect(said).toContain("(does not hold: needs the Prosody module, with its part policy)");
     });
 
     test("is marked where the room does without the module", async () => {

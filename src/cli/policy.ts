@@ -39,18 +39,25 @@ interface Shown extends RoomPolicy, RuleSources {
   readonly map: string | null;
   readonly state: RoomStatus | undefined;
   readonly coverage: string | undefined;
+  /** Whether the bot knows what the server does in the room. */
+  readonly isKnown: boolean;
 }
 
-function standing(room: string, status: Status | undefined): Pick<Shown, "state" | "coverage"> {
-  if (!status) return { state: undefined, coverage: undefined };
+function standing(room: string, status: Status | undefined): Pick<Shown, "state" | "coverage" | "isKnown"> {
+  if (!status) return { state: undefined, coverage: undefined, isKnown: false };
   const state = roomIn(status, room);
-  return { state, coverage: coverage(state, status) };
+  // Without a link nobody knows, and the module goes on by what it was told before.
+  const isKnown = status.link.is === "online" && state?.is !== "entering";
+  return { state, coverage: coverage(state, status), isKnown };
 }
 
 /** What the server keeps holds nowhere else, and not where the room does without the gate. */
-function noteOn({ settings: { gate }, state }: Shown): string {
+function noteOn({ settings: { gate }, state, isKnown }: Shown): string {
   if (!gate.value) return "  (needs the Prosody module, which is left out here: gate is false)";
-  return state?.is === "gated" ? "" : "  (needs the Prosody module)";
+  if (!isKnown) return "  (needs the Prosody module)";
+  return state?.parts?.includes("policy")
+    ? ""
+    : "  (does not hold: needs the Prosody module, with its part policy)";
 }
 
 function valueLines(name: string, traced: Traced<unknown>, note = ""): string[] {

@@ -534,6 +534,21 @@ describe("never throws, whatever the files hold", () => {
   });
 });
 
+test("mutes that are too many for the server are told of, where there is a gate", () => {
+  const mutes = (name: string) =>
+    Array.from({ length: 1_000 }, (_, index) => ({ jid: `${name.repeat(90)}${index}@some.example.org` }));
+  const told = (more: object) =>
+    compiled(
+      { rooms: { a: room("a") } },
+      {
+        instanceOverlay: source("instance.json", { mutes: mutes("i") }),
+        roomOverlays: new Map([["a", source("policy/a.json", { mutes: mutes("r"), ...more })]]),
+      },
+    ).issues.map(({ code, severity, file, path }) => `${severity} ${code} ${file} ${path}`);
+  expect(told({})).toEqual(["error too-many-mutes policy/a.json mutes"]);
+  expect(told({ gate: false })).toEqual([]);
+});
+
 test("a folder that could not be listed is reported: rooms may be missing", () => {
   const unreadable = [{ file: "rooms", unreadable: "permission denied" }];
   const { issues } = compiled({}, { unreadable });

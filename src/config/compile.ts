@@ -7,6 +7,7 @@ import { type ComponentSettings, type ConnectionOverrides, readConnection } from
 import type { DataFiles } from "./data-files.ts";
 import { readShortNames } from "./emojis-file.ts";
 import { type Exemption, withExemptions } from "./exemption.ts";
+import { mutesLeftOut } from "./gate-policy.ts";
 import { withHidden } from "./hidden.ts";
 import type { Issue } from "./issue.ts";
 import { mergeLayers } from "./layers.ts";
@@ -97,6 +98,7 @@ function compileRooms(files: DataFiles, moderation: Opened<ModerationFile>, run:
       off.set(room, settings);
       continue;
     }
+    if (settings.gate.value) tellTooManyMutes(settings, run);
     const merged = mergeLayers([builtIn, ...parts.flatMap((part) => part.rules())]);
     const { handlers } = merged;
     const exempt = parts.flatMap((part) => part.exempt ?? []);
@@ -151,6 +153,18 @@ function tellLeftOver(files: DataFiles, inUse: ReadonlySet<string>, { issues }: 
     for (const [id, { file }] of sources) if (!inUse.has(id)) left(file, `channel ${id} has no room`);
   }
   for (const { file } of files.otherDomains) left(file, "belongs to another MUC domain");
+}
+
+function tellTooManyMutes({ mutes: { value, origin } }: TracedSettings, { issues }: Run): void {
+  const left = mutesLeftOut(value);
+  if (left === 0 || !origin) return;
+  issues.push({
+    code: "too-many-mutes",
+    severity: "error",
+    ...origin,
+    message: `${left} of the ${value.length} mutes that hold here are too many for the server`,
+    hint: "Take out those that are over: those that end first are left out.",
+  });
 }
 
 /** A channel's fault is met in each of its rooms: once is enough. */

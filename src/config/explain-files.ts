@@ -39,6 +39,13 @@ export const FILE_ISSUES = {
     example: '"locked": true   in policy/channels/1.json',
     cure: "Take it out, or have it put into policy/instance.json. A channel or room is switched on with enabled.",
   },
+  "too-many-mutes": {
+    title: "More people are muted than the server takes",
+    meaning: "The mutes of a room, those of the layers below it included, are longer than 120 KiB together.",
+    why: "Those that ended or end first are left out, and these people may speak.",
+    example: "3,000 mutes with long addresses, from the instance, the channel and the room",
+    cure: "Take out the mutes that are over. Whom the whole server should be rid of, Prosody can block.",
+  },
   "left-over": {
     title: "A file says nothing any more",
     meaning: "Its channel has no room in the room-channel map, or it belongs to another MUC domain.",

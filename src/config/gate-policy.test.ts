@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { entryOf, policyOf } from "../../test/support/transcript.ts";
 import { loadRules } from "../files/rule-folder.ts";
 import type { PolicyEntry, RoomPolicy, RoomSettings } from "../moderation/policy.ts";
-import { gatePolicyOf } from "./gate-policy.ts";
+import { gatePolicyOf, mutesLeftOut } from "./gate-policy.ts";
 import { traced } from "./settings.ts";
 
 const rules = await loadRules();
@@ -23,7 +23,10 @@ function policy(
 ): RoomPolicy {
   const base = policyOf(entries, emojis);
   const settings = Object.fromEntries(
-    Object.entries({ ...said }).map(([key, value]) => [key, traced(value, [])]),
+    Object.entries({ ...said }).map(([key, value]) => [
+      key,
+      { ...traced(value, []), layer: "room" as const },
+    ]),
   );
   return { ...base, settings: { ...base.settings, ...settings } };
 }
@@ -69,6 +72,12 @@ describe("what is asked for", () => {
     ["no presence for how often somebody speaks", [entry("flood")], {}, ["message", "subject", "private"]],
     ["nothing for what is only observed", [{ ...words(["spam"]), mode: "observe" }], {}, undefined],
     ["nothing in a room that only observes", [words(["spam"])], { mode: "observe" }, undefined],
+    [
+      "everything in a room that only observes, where the instance locked the rule",
+      [{ ...words(["spam"]), locked: true }],
+      { mode: "observe" },
+      everything,
+    ],
   ])("%s", (_what, entries, said, ask) => expect(told(entries, said).ask).toEqual(ask));
 });
 
@@ -163,6 +172,20 @@ describe("bounds", () => {
     const { mutes: kept, without } = told([words(many(3_000, (index) => `word ${index}`))], { mutes });
     expect(kept).toHaveLength(1_200);
     expect(without?.words?.[0]?.entries).toHaveLength(2_000);
+  });
+
+  test("of mutes that are too many those go that end first, or are over", () => {
+    const mutes = many(3_000, (index) => ({
+      jid: `${"m".repeat(60)}${10_000 + index}@some.example.org`,
+      ...(index % 3 > 0 && { until: (20_000 + index) * 1_000 }),
+    }));
+    const kept = told([], { mutes }).mutes ?? [];
+    expect(kept).toHaveLength(mutes.length - mutesLeftOut(mutes));
+    const ends = mutes.flatMap(({ until }) => (until === undefined ? [] : until / 1_000));
+    const keptEnds = kept.flatMap(({ until }) => until ?? []);
+    expect(kept.length - keptEnds.length).toBe(1_000);
+    expect(keptEnds.length).toBeGreaterThan(0);
+    expect(keptEnds).toEqual(ends.toReversed().slice(0, keptEnds.length));
   });
 
   test("at most 64 lists of words", () => {

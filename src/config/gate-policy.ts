@@ -1,4 +1,5 @@
-import type { PolicyEntry, RoomPolicy } from "../moderation/policy.ts";
+import { modeOf } from "../moderation/ladder.ts";
+import type { Mute, PolicyEntry, RoomPolicy } from "../moderation/policy.ts";
 import type { QuestionKind } from "../muc/question.ts";
 import { createBudget, fitted, type Without, withoutOf } from "./gate-without.ts";
 import { type GateMute, gateMutes } from "./mutes.ts";
@@ -35,10 +36,10 @@ const TERMS_LIMIT = 400;
 export function gatePolicyOf({ settings, entries, customEmojis }: RoomPolicy): GatePolicy {
   const { slowMode, muteAnonymous, moderationDelay, anonymizeModerators } = settings;
   const terms = fitted(settings.terms.value, TERMS_LIMIT).trim();
-  const enforced = settings.mode.value === "enforce" ? entries.filter(({ mode }) => mode === "enforce") : [];
+  const enforced = entries.filter((entry) => modeOf(entry, settings.mode) === "enforce");
   const ask = questionsOf(enforced);
   const budget = createBudget(LISTS_LIMIT);
-  const mutes = gateMutes(settings.mutes.value).filter(budget.take);
+  const mutes = longestFirst(settings.mutes.value).filter(budget.take);
   const without = withoutOf(enforced, customEmojis, budget);
   return {
     nick: fitted(settings.nick.value, NICK_LIMIT),
@@ -51,6 +52,18 @@ export function gatePolicyOf({ settings, entries, customEmojis }: RoomPolicy): G
     ...(mutes.length > 0 && { mutes }),
     ...(without && { without }),
   };
+}
+
+/** How many of a room's mutes do not fit. */
+export function mutesLeftOut(mutes: readonly Mute[]): number {
+  const budget = createBudget(LISTS_LIMIT);
+  return longestFirst(mutes).filter((mute) => !budget.take(mute)).length;
+}
+
+/** Of too many those go that are over, or will be first. */
+function longestFirst(mutes: readonly Mute[]): GateMute[] {
+  const end = ({ until = Number.POSITIVE_INFINITY }: GateMute) => until;
+  return gateMutes(mutes).toSorted((a, b) => (end(a) === end(b) ? 0 : end(b) - end(a)));
 }
 
 /**

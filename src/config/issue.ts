@@ -42,7 +42,8 @@ export type IssueCode =
   | "handlers-missing"
   | "room-in-two-channels"
   | "map-entry-ignored"
-  | "emoji-twice";
+  | "emoji-twice"
+  | "too-many-mutes";
 
 // The part that a hostile or broken file can fill: a joined regular expression may be as long as the file.
 const LENGTH_LIMIT = 300;

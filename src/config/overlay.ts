@@ -58,7 +58,9 @@ export const overlayShape = z.strictObject({
     .array(muteShape)
     .max(MUTES_LIMIT)
     .optional()
-    .describe("Who may only read, besides those whom the lower layers name"),
+    .describe(
+      "Who may only read, besides those whom the lower layers name; of a room at most 120 KiB together, and those that end last",
+    ),
   gate: z
     .boolean()
     .optional()

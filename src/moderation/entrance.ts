@@ -1,6 +1,7 @@
 import { saysNothing } from "../muc/message.ts";
 import { occupantKey } from "../muc/occupant.ts";
 import type { Question } from "../muc/question.ts";
+import { sinceWhen } from "../muc/room.ts";
 import { seen } from "../muc/standing.ts";
 import { newWork } from "../text/work.ts";
 import { answerOf, type Heard, isLate, NOTHING_TO_SAY, under } from "./heard.ts";
@@ -15,7 +16,8 @@ export function hearEntrance(scene: Scene, { sender, message, was }: Question): 
   const { mode } = policy.settings;
   const key = occupantKey(sender);
   const takesNick = was !== nick;
-  const standing = seen(room.standings, key, now);
+  // Who is not there yet comes in this moment, whether or not we know who is there.
+  const standing = seen(room.standings, key, was === undefined ? now : sinceWhen(room, now));
   const ofNick = takesNick
     ? judgeNick({ policy, sender, standing, audience: room, now, work: newWork() })
     : [];

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DONE, GONE, gated, late, named, passed, person, REFUSED } from "../../test/support/asking.ts";
-import { bodies, message, occupant, ROOM } from "../../test/support/muc.ts";
+import { bodies, message, occupant, presence, ROOM } from "../../test/support/muc.ts";
 import { entryOf, policyOf } from "../../test/support/transcript.ts";
 import { bareJid } from "../muc/jid.ts";
 import type { Fate } from "../muc/question.ts";
@@ -117,14 +117,18 @@ describe("what became of it", () => {
     expect(acts).toEqual([]);
   });
 
-  test.each<[string, PolicyEntry["atGate"], Fate]>([
-    ["gone, since its sender is", "refuse", GONE],
-    ["refused without us", "refuse", { is: "refused", unjudged: true }],
-    ["gone instead of covered", "mask", GONE],
-  ])("%s: nobody has seen it, which is what we wanted", async (_what, atGate, fate) => {
+  test.each<[string, PolicyEntry["atGate"], Fate, PolicyEntry["atGate"]]>([
+    ["gone, since its sender is", "refuse", GONE, "refuse"],
+    ["refused without us", "refuse", { is: "refused", unjudged: true }, "refuse"],
+    ["gone instead of covered", "mask", GONE, "refuse"],
+    ["refused without us instead of covered", "mask", { is: "refused", unjudged: true }, "refuse"],
+    ["refused since it was too long when it was covered", "mask", REFUSED, "refuse"],
+    ["gone instead of shown to its sender", "shadow", GONE, "refuse"],
+    ["shown to its sender", "shadow", REFUSED, "shadow"],
+  ])("%s: nobody else has seen it, which is what is on record", async (_what, atGate, fate, recordedAs) => {
     const { ask, recorded, acts } = gated([at(atGate)]);
     await ask("spam").settle(fate);
-    expect(recorded).toMatchObject([{ sanctions: [atGate], outcomes: [DONE] }]);
+    expect(recorded).toMatchObject([{ sanctions: [recordedAs], outcomes: [DONE] }]);
     expect(acts).toEqual([]);
   });
 
@@ -415,7 +419,7 @@ test("whatever is asked and becomes of it: one report of each, and acts only whe
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
       const { ask, acts, judged, errors, clock } = gated(rules);
-      const open: (() => Promise<void>)[] = [];
+      const open: (() => Promise<unknown>)[] = [];
       let against = 0;
       for (const [index, { text, about, where, nick, wait, ids, fate, later }] of steps.entries()) {
         clock.ms += wait;
@@ -442,4 +446,26 @@ test("whatever is asked and becomes of it: one report of each, and acts only whe
     }),
     { numRuns: 200 },
   );
+});
+
+describe("whoever speaks before we are told who is there", () => {
+  const forNewcomers = { ...words, when: { newcomer: { minutes: 10 } } };
+  const present = (bot: ReturnType<typeof gated>["bot"]) =>
+    bot.handle(presence(person("Bot", { role: "moderator" }), { statuses: [110] }));
+
+  test("is no newcomer, and stays none", async () => {
+    const { bot, say } = gated([forNewcomers]);
+    expect((await say("spam")).is).toBe("allow");
+    await present(bot);
+    expect((await say("spam")).is).toBe("allow");
+    expect((await say("spam", { by: person("romeo") })).is).toBe("refuse");
+  });
+
+  test("is one where they come in just then", async () => {
+    const { say } = gated([forNewcomers]);
+    await say("", { about: "presence", more: { texts: [] } });
+    expect((await say("spam")).is).toBe("refuse");
+    await say("", { about: "presence", was: "romeo", by: person("Romeo"), more: { texts: [] } });
+    expect((await say("spam", { by: person("Romeo") })).is).toBe("allow");
+  });
 });

@@ -1,14 +1,16 @@
 import { aside } from "../muc/aside.ts";
 import { type GroupchatMessage, saysNothing, setsSubject } from "../muc/message.ts";
 import { occupantKey } from "../muc/occupant.ts";
-import type { Question } from "../muc/question.ts";
+import type { Fate, Question } from "../muc/question.ts";
 import type { Room } from "../muc/room.ts";
 import { saidWell } from "../muc/standing.ts";
 import { isNotice } from "../muc/taking-back.ts";
 import { told } from "../muc/topic.ts";
 import { type Covered, cover } from "./covering.ts";
+import type { Decision } from "./decision.ts";
 import { answerOf, apart, type Heard, isLate, NOTHING_TO_SAY } from "./heard.ts";
 import { decide, decideAsked } from "./ladder.ts";
+import type { Sanction } from "./sanction.ts";
 import { examine, join, rememberable, type Scene, saidTexts } from "./scene.ts";
 
 /** Somebody wants to say something to all, or to one of them, or to change the subject. */
@@ -49,7 +51,7 @@ export function hearSaying(scene: Scene, { about: kind, message: asked, sender }
     settle(fate) {
       if (fate.is !== "passed") {
         history.amend(remembered, { withheld: true });
-        return decision;
+        return { ...decision, sanctions: withheldAs(decision, fate) };
       }
       const { stanzaId } = fate;
       const late = isLate(fate, answer);
@@ -77,6 +79,18 @@ function hearNothing(room: Room, message: GroupchatMessage): Heard {
       return undefined;
     },
   };
+}
+
+/** Nobody saw what was to be covered or shown to its sender, where the gate went by its own means: it was refused, as seen from here. */
+function withheldAs(
+  { sanctions, decisive, room }: Decision,
+  fate: Exclude<Fate, { readonly is: "passed" }>,
+): readonly Sanction[] {
+  const isAsSaid = fate.is === "refused" && !fate.unjudged;
+  return sanctions.map((sanction) => {
+    const holds = sanction.kind === "refuse" || (sanction.kind === "shadow" && isAsSaid);
+    return holds || !decisive ? sanction : { kind: "refuse", room, reason: decisive.finding.reason };
+  });
 }
 
 /** What passed is what the room shows. */

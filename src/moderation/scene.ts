@@ -2,7 +2,7 @@ import type { Crowd } from "../muc/crowd.ts";
 import type { Remembered } from "../muc/history.ts";
 import { amountOf, type GroupchatMessage, type SaidText } from "../muc/message.ts";
 import { type Occupant, occupantKey } from "../muc/occupant.ts";
-import type { Room } from "../muc/room.ts";
+import { type Room, sinceWhen } from "../muc/room.ts";
 import { seen } from "../muc/standing.ts";
 import type { TakingBack } from "../muc/taking-back.ts";
 import { newWork, type Work } from "../text/work.ts";
@@ -38,7 +38,7 @@ export function examine(
   { takesBackOwn = false, work = newWork() }: Examination = {},
 ): Examined {
   const { history, retracted, standings } = room;
-  const standing = seen(standings, occupantKey(sender), now);
+  const standing = seen(standings, occupantKey(sender), sinceWhen(room, now));
   const texts = judgedTexts(message, policy.customEmojis, (stanzaId) =>
     retracted.has(stanzaId) ? undefined : history.byStanzaId(stanzaId),
   );

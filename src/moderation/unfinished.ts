@@ -9,11 +9,13 @@ import { isAct, type Outcome, type Sanction } from "./sanction.ts";
 export interface Waiting {
   readonly decision: Decision;
   readonly tries: number;
+  /** Told once: whether nothing of it is left to do; false where that is given up for want of an answer. */
+  readonly end: (finished: boolean) => void;
 }
 
 /** What is asked for once more, when we are in the room again or some time has passed. */
 export interface Unfinished {
-  /** Keeps what failed; false where nothing did, or where it has been tried often enough. */
+  /** Keeps what failed; false, and its end, where nothing did, or where it has been tried often enough. */
   keep(waiting: Waiting, outcomes: readonly Outcome[]): boolean;
   /** What is still to be done in the room, by the policy that holds there now; it is kept no longer. */
   take(room: Room, policy: RoomPolicy): Waiting[];
@@ -30,27 +32,38 @@ export function createUnfinished(): Unfinished {
   const rooms = new Map<BareJid, readonly Waiting[]>();
   return {
     /** A refusal stays one, and under a nick there may be somebody else by then. */
-    keep({ decision, tries }, outcomes) {
+    keep({ decision, tries, end }, outcomes) {
       const { room } = decision;
       const sanctions = decision.sanctions.filter(
         ({ kind }, index) => outcomes[index]?.status === "failed" && kind !== "kick",
       );
-      if (sanctions.length === 0 || tries >= MOST_TRIES) return false;
-      const waiting = [...(rooms.get(room) ?? []), { decision: undone(decision, sanctions), tries }];
-      rooms.set(room, waiting.slice(-LIMIT));
+      if (sanctions.length === 0 || tries >= MOST_TRIES) {
+        end(sanctions.length === 0);
+        return false;
+      }
+      const waiting = [...(rooms.get(room) ?? []), { decision: undone(decision, sanctions), tries, end }];
+      for (const tooOld of waiting.splice(0, waiting.length - LIMIT)) tooOld.end(false);
+      rooms.set(room, waiting);
       return true;
     },
     take(room, policy) {
       const waiting = rooms.get(room.jid) ?? [];
       rooms.delete(room.jid);
-      return waiting.flatMap(({ decision, tries }) => {
+      return waiting.flatMap(({ decision, ...rest }) => {
         const sanctions = decision.sanctions.filter((sanction) => isWanted(room, sanction));
-        if (sanctions.length === 0 || !holdsStill(decision, policy)) return [];
-        return [{ decision: { ...decision, sanctions }, tries }];
+        if (sanctions.length > 0 && holdsStill(decision, policy)) {
+          return [{ ...rest, decision: { ...decision, sanctions } }];
+        }
+        rest.end(true);
+        return [];
       });
     },
     forget(policies) {
-      for (const jid of rooms.keys()) if (!policies.has(jid)) rooms.delete(jid);
+      for (const [jid, waiting] of rooms) {
+        if (policies.has(jid)) continue;
+        rooms.delete(jid);
+        for (const { end } of waiting) end(true);
+      }
     },
   };
 }

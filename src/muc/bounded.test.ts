@@ -30,12 +30,18 @@ test("holds the keys written last, never more than the limit", () => {
 });
 
 test("counted by weight, the oldest go until the rest fits; the youngest stays whatever it weighs", () => {
-  const map = boundedMap<readonly number[]>(5, (list) => list.length);
+  const forgotten: (readonly number[])[] = [];
+  const map = boundedMap<readonly number[]>(
+    5,
+    (list) => list.length,
+    (list) => void forgotten.push(list),
+  );
   map.set("a", [1]);
   map.set("b", [1, 2]);
   map.set("c", [1, 2]);
   map.set("a", [1, 2]);
   expect(["a", "b", "c"].filter(map.has)).toEqual(["a", "c"]);
+  expect(forgotten).toEqual([[1, 2]]);
   map.delete("c");
   map.set("b", [1, 2, 3]);
   expect(["a", "b", "c"].filter(map.has)).toEqual(["a", "b"]);

@@ -15,11 +15,12 @@ export interface BoundedMap<V extends {}> {
 
 /**
  * Full is what holds values of more than `limit` together, by their weight: then it forgets down to fifteen sixteenths
- * of that. The youngest stays in any case.
+ * of that. The youngest stays in any case. `onForgotten` is told of each that goes so.
  */
 export function boundedMap<V extends {}>(
   limit: number,
   weightOf: (value: V) => number = () => 1,
+  onForgotten: (value: V) => void = () => {},
 ): BoundedMap<V> {
   const entries = new Map<string, V>();
   let weight = 0;
@@ -32,9 +33,10 @@ export function boundedMap<V extends {}>(
    * thousand of them for each new one.
    */
   function shrink(): void {
-    for (const oldest of entries.keys()) {
+    for (const [oldest, value] of entries) {
       if (weight <= limit - (limit >> 4) || entries.size === 1) return;
       drop(oldest);
+      onForgotten(value);
     }
   }
   return {

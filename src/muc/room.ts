@@ -48,7 +48,7 @@ export function applyPresence(room: Room, event: PresenceEvent, now: number): vo
   const { nick } = event.occupant;
   if (event.available) {
     room.occupants.set(nick, kept(event.occupant));
-    seen(room.standings, occupantKey(event.occupant), room.ownNick === undefined ? undefined : now);
+    seen(room.standings, occupantKey(event.occupant), sinceWhen(room, now));
   } else room.occupants.delete(nick);
   if (!event.self) return;
   if (event.available) {
@@ -57,6 +57,11 @@ export function applyPresence(room: Room, event: PresenceEvent, now: number): vo
   } else if (event.newNick !== undefined) room.ownNick = event.newNick;
   // Out of the room we are told of nobody any more.
   else forgetOccupants(room);
+}
+
+/** Since when somebody is there whom we do not know; undefined while nobody has told us who was there before us. */
+export function sinceWhen({ ownNick }: Room, now: number): number | undefined {
+  return ownNick === undefined ? undefined : now;
 }
 
 function kept({ nick, role, affiliation, occupantId, realJid, known }: Occupant): Occupant {

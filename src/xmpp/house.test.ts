@@ -31,6 +31,7 @@ async function open() {
   const house = createHouse({
     settings: () => ({ service: server.service, domain: "bot.test", password: SECRET }),
     software: { name: "mucwarden", version: "test" },
+    mucDomain: undefined,
     bot: () => ({
       ask(question) {
         questions.push(question);
@@ -51,6 +52,7 @@ async function open() {
       changed();
     },
     onGate: changed,
+    onParts: changed,
     onError(what, error) {
       throw new Error(what, { cause: error });
     },

@@ -5,7 +5,7 @@ import type { Software } from "./answers.ts";
 import { type Connection, type ConnectionSettings, createConnection, type LinkState } from "./connection.ts";
 import { createEnforcer } from "./enforce.ts";
 import { createArchive } from "./gate/archive.ts";
-import { createGates } from "./gate/gates.ts";
+import { createGates, type Gates } from "./gate/gates.ts";
 import type { GateNews } from "./gate/news.ts";
 import { parseEvent } from "./parse/event.ts";
 import type { RoomState } from "./room-state.ts";
@@ -21,6 +21,8 @@ export interface WantedRoom {
 export interface HousePorts {
   readonly settings: () => ConnectionSettings;
   readonly software: Software;
+  /** Where the rooms are, in lower or upper case; undefined where the files do not say that apart from the rooms. */
+  readonly mucDomain: string | undefined;
   /** What comes of the stanzas goes to it. */
   readonly bot: () => Pick<Bot, "ask" | "handle" | "disconnected" | "room">;
   readonly onLink: (state: LinkState) => void;
@@ -29,7 +31,9 @@ export interface HousePorts {
   readonly onError: (what: string, error: Error) => void;
   /** 0 ≤ x < 1 */
   readonly random: () => number;
-  /** ms */
+  /** How things stand with a room may have changed, without a state of its own. */
+  readonly onParts: () => void;
+  /** ms; never goes back. */
   readonly now: () => number;
 }
 
@@ -38,10 +42,12 @@ export interface House {
   readonly connection: Pick<Connection, "start" | "stop" | "state">;
   readonly enforcer: Enforcer;
   readonly rooms: Pick<Rooms, "states" | "leaveAll">;
+  /** What our module does in the rooms. */
+  readonly gates: Pick<Gates, "parts">;
   setWanted(rooms: ReadonlyMap<BareJid, WantedRoom>): void;
 }
 
-export function createHouse({ settings, software, bot, ...ports }: HousePorts): House {
+export function createHouse({ settings, software, mucDomain, bot, ...ports }: HousePorts): House {
   const { onError, onRoom, random, now } = ports;
   const connection = createConnection(settings, {
     onStanza(stanza) {
@@ -69,9 +75,10 @@ export function createHouse({ settings, software, bot, ...ports }: HousePorts): 
     random,
     now,
   });
-  const gates = createGates({
+  const gates: Gates = createGates({
     connection,
     software,
+    mucDomain,
     ask: (question) => bot().ask(question),
     handle: (event, sender) => bot().handle(event, sender),
     nicksIn: (room) => [...(bot().room(room)?.occupants.values() ?? [])].map(({ nick }) => nick),
@@ -79,7 +86,10 @@ export function createHouse({ settings, software, bot, ...ports }: HousePorts): 
       onRoom(room, state);
       if (state.kind === "gated" && state.open) archive.open(room);
     },
-    onChange: () => rooms.reconsider(),
+    onChange() {
+      rooms.reconsider();
+      ports.onParts();
+    },
     onNews(news) {
       ports.onGate(news);
       if (news.kind === "lost") archive.lost(news.room, news.since);
@@ -101,6 +111,7 @@ export function createHouse({ settings, software, bot, ...ports }: HousePorts): 
     connection,
     enforcer: createEnforcer({ connection, featuresOf: rooms.features, many: gates.retracting }),
     rooms,
+    gates,
     setWanted(wanted) {
       const gated = [...wanted].flatMap(([room, { gate }]) => (gate ? [[room, gate] as const] : []));
       archive.setRooms(new Set(gated.map(([room]) => room)));

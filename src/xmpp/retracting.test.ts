@@ -13,7 +13,11 @@ const takes = (stanzaId: string, reason = "Because.") =>
   ({ kind: "retract", room: ROOM, stanzaId, reason }) as const;
 
 /** Answers the requests in turn; the last answer holds for all that come after. */
-function retracting(answers: readonly Reply[], epochs: readonly (string | undefined)[] = ["e1"]) {
+function retracting(
+  answers: readonly Reply[],
+  epochs: readonly (string | undefined)[] = ["e1"],
+  featuresOf: () => RoomFeatures | undefined = () => FEATURES,
+) {
   const sent: Element[] = [];
   let looked = 0;
   const { retract } = createRetracting({
@@ -23,7 +27,7 @@ function retracting(answers: readonly Reply[], epochs: readonly (string | undefi
         return answers[Math.min(sent.length, answers.length) - 1] ?? OK;
       },
     },
-    featuresOf: () => FEATURES,
+    featuresOf,
     many() {
       // Each sanction looks once, and then each attempt.
       const epoch = epochs[Math.min(looked, epochs.length - 1)];
@@ -79,11 +83,30 @@ test("without an answer it is asked once more, in the epoch of then", async () =
   expect(texts().map((text) => /epoch="(.*?)"/.exec(text)?.[1])).toEqual(["e1", "e2"]);
 });
 
-test("where the module is gone meanwhile each is asked for by itself", async () => {
-  const { retract, texts } = retracting([OK], ["e1", "e1", undefined]);
-  await Promise.all([retract(takes("a")), retract(takes("b"))]);
-  expect(texts()).toHaveLength(2);
-  expect(texts().join()).not.toContain("x-mucwarden");
+test.each<[string, Reply[], (string | undefined)[]]>([
+  ["meanwhile", [], ["e1", "e1", undefined]],
+  ["as it is asked", [fails("service-unavailable")], ["e1"]],
+])("where the module is gone %s each is asked for by itself", async (_when, answers, epochs) => {
+  const { retract, texts } = retracting([...answers, OK], epochs);
+  const outcomes = await Promise.all([retract(takes("a")), retract(takes("b"))]);
+  expect(outcomes).toEqual([{ status: "done" }, { status: "done" }]);
+  expect(texts().slice(answers.length)).toEqual(
+    ["a", "b"].map((id) => expect.stringMatching(`message-moderate.*id="${id}"`)),
+  );
+});
+
+test.each<[string, Reply[], (string | undefined)[]]>([
+  ["while it is asked for", [fails("disconnected")], ["e1", "e1", "e1", undefined]],
+  ["before it is asked for", [], ["e1", "e1", undefined]],
+])("a link that breaks %s: all is still to be done", async (_when, answers, epochs) => {
+  let looks = 0;
+  const { retract, texts } = retracting(answers, epochs, () => {
+    looks += 1;
+    return looks <= 2 ? FEATURES : undefined;
+  });
+  const failed = { status: "failed", problem: expect.any(String) };
+  expect(await Promise.all([retract(takes("a")), retract(takes("b"))])).toEqual([failed, failed]);
+  expect(texts()).toHaveLength(answers.length);
 });
 
 test.each([

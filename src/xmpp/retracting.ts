@@ -29,6 +29,8 @@ const RETRACTING: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
+const NOT_IN_THE_ROOM: Outcome = { status: "failed", problem: "not in the room" };
+
 export interface RetractingPorts {
   readonly connection: Pick<Connection, "request">;
   readonly featuresOf: (room: BareJid) => RoomFeatures | undefined;
@@ -79,7 +81,8 @@ export function createRetracting({ connection, featuresOf, many }: RetractingPor
       return to && group.length > 1 ? connection.request(retractMany(first.sanction, ids, to)) : undefined;
     };
     const reply = await attempt(ask, HELLO_MS);
-    if (!reply) {
+    // Unloaded in this moment: what the room itself takes, is seen when it is asked.
+    if (!reply || (!reply.ok && reply.condition === "service-unavailable")) {
       for (const { sanction, id, tell } of group) tell(one(sanction, id));
       return;
     }
@@ -90,7 +93,10 @@ export function createRetracting({ connection, featuresOf, many }: RetractingPor
   }
 
   async function one(sanction: Retract, id: string): Promise<Outcome> {
-    const dialect = featuresOf(sanction.room)?.retraction;
+    const features = featuresOf(sanction.room);
+    // The link may break between asking for it and sending it.
+    if (!features) return NOT_IN_THE_ROOM;
+    const { retraction: dialect } = features;
     if (!dialect) return refused("no-retraction", RETRACTING);
     const reply = await attempt(() => connection.request(retract(sanction, id, dialect)));
     return outcomeOf(reply!, RETRACTING);
@@ -100,20 +106,22 @@ export function createRetracting({ connection, featuresOf, many }: RetractingPor
     async retract(sanction) {
       const { stanzaId, room } = sanction;
       if (stanzaId === undefined) return refused("no-stanza-id", RETRACTING);
-      const features = featuresOf(room);
-      if (!features) return { status: "failed", problem: "not in the room" };
+      if (!featuresOf(room)) return NOT_IN_THE_ROOM;
       return many(room) ? gather(sanction, stanzaId) : one(sanction, stanzaId);
     },
   };
 }
 
-/** Asking twice is harmless (the second is one more announcement); not to know is not. */
+/** Asking twice is harmless (the second is one more announcement); not to know is not. Undefined where nobody could be asked. */
 async function attempt(ask: () => Promise<Reply> | undefined, pauseMs = 0): Promise<Reply | undefined> {
   let reply: Reply | undefined;
   for (let attempts = 0; attempts < ATTEMPTS; attempts += 1) {
     if (attempts > 0 && pauseMs > 0) await pause(pauseMs);
-    reply = await ask();
-    if (!reply || outcomeOf(reply, RETRACTING).status !== "failed") break;
+    const answer = await ask();
+    // With nobody left to ask it stays at what came of it before.
+    if (!answer) break;
+    reply = answer;
+    if (outcomeOf(reply, RETRACTING).status !== "failed") break;
   }
   return reply;
 }

@@ -16,8 +16,10 @@ export type RoomState =
       readonly host: string;
       /** Which of the components that share the rooms is responsible for this one. */
       readonly component: string;
-      /** Whether the room exists at the time. */
-      readonly open: boolean;
+      /** Whether the room exists at the time; undefined where another component knows that. */
+      readonly open: boolean | undefined;
+      /** Whether the server has anything to ask: rules that only observe judge what everybody has read. */
+      readonly asks: boolean;
       readonly problems: readonly RoomProblem[];
     }
   | { readonly kind: "left" };
@@ -33,7 +35,8 @@ export interface RoomProblem {
     | "nick-taken"
     | "not-moderator"
     | "no-retraction"
-    | "no-archive";
+    | "no-archive"
+    | "policy-refused";
   /** Without a full stop, and without a word that people wrote: their reasons are for the room, not for the log. */
   readonly message: string;
   readonly remedy: string;
@@ -108,6 +111,13 @@ export function gatedProblems({ archive, retraction }: RoomFeatures): RoomProble
     },
   ];
 }
+
+export const POLICY_REFUSED: RoomProblem = {
+  code: "policy-refused",
+  severity: "warn",
+  message: "the server goes by an older policy of the room, since it could not use the one of the files",
+  remedy: "The log says why. Are bot and module of one version?",
+};
 
 const REFUSALS = new Map([
   [

@@ -91,7 +91,6 @@ export function createRooms({ connection, random, onState, gates }: RoomsPorts):
     features: (room) => gates.features(room) ?? seats.get(room)?.features ?? lastFeatures.get(room),
     states() {
       const states = new Map<BareJid, RoomState>();
-      if (!isOnline) return states;
       for (const room of wanted.keys()) states.set(room, seats.get(room)?.state ?? gates.state(room));
       return states;
     },

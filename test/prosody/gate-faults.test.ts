@@ -12,8 +12,7 @@ const places = [
   "attention.asks",
   "attention.strip_hints",
   "gate.submit",
-  "link.responsible",
-  "link.may_ask",
+  "link.to_ask",
   "wire.check",
   "link.frame",
   "wire.frames",
@@ -25,7 +24,7 @@ const places = [
 
 /** What is gone through where the bot does not answer. */
 const unanswered = {
-  open: ["link.timed_out", "deliver.pass", "spool.keep", "wire.passed"],
+  open: ["link.responsible", "link.timed_out", "deliver.pass", "spool.keep", "wire.passed"],
   closed: ["link.timed_out", "deliver.deny"],
 } as const;
 

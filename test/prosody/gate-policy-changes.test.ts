@@ -1,7 +1,9 @@
 import { type Element, xml } from "@xmpp/component";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { lua } from "../../src/demo/lua.ts";
 import { type Channels, startChannels } from "../support/channels.ts";
 import { connectClient } from "../support/client.ts";
+import { errorOf } from "../support/gated.ts";
 import { describeProsody } from "../support/prosody.ts";
 import { isBody, retracts, stanzaIdOf } from "../support/room.ts";
 
@@ -40,6 +42,35 @@ describeProsody("what the server keeps, as a channel's settings change", (suite)
     await juliet.next(isRole(`${room}/Juliet`, "visitor"), "being muted");
     await juliet.leave(room);
     expect(roleIn(await juliet.join(room, "Rosaline"))).toBe("visitor");
+  });
+
+  test("who is muted hears of it in the session in which they wrote", async () => {
+    const { room } = await channels.enter("sessions");
+    const benvolio = channels.people.person("Benvolio");
+    const mutes = [{ jid: "benvolio@people.localhost", until: "2100-01-01T00:00Z" }];
+    await channels.say({ sessions: { overlay: { mutes } } });
+    await benvolio.join(room, "Benvolio");
+    // Of the same person, who has one address only in these tests.
+    const elsewhere = "benvolio@people.localhost/elsewhere";
+    const fromElsewhere = (stanza: Element) =>
+      channels.prosody.control.lua(`
+        local stanza = assert(require "util.xml".parse(${lua(String(stanza))}))
+        stanza.attr.from, stanza.attr.xmlns = ${lua(elsewhere)}, nil
+        prosody.core_post_stanza(prosody.hosts["people.localhost"], stanza)
+        return true`);
+    const wantsIn = xml("x", "http://jabber.org/protocol/muc");
+    await fromElsewhere(xml("presence", { to: `${room}/Benvolio` }, wantsIn));
+    await benvolio.next(({ attrs }) => attrs.to === elsewhere, "being in from elsewhere, too");
+    const psst = (id: string) =>
+      xml("message", { to: `${room}/Juliet`, type: "chat", id }, xml("body", {}, "psst"));
+    await fromElsewhere(psst("p1"));
+    await benvolio.send(psst("p2"));
+    for (const [id, to] of Object.entries({ p1: elsewhere, p2: benvolio.jid })) {
+      const isError = ({ attrs }: Element) => attrs.type === "error" && attrs.id === id;
+      const refusal = await benvolio.next(isError, "the refusal");
+      expect(errorOf(refusal).condition).toBe("forbidden");
+      expect(refusal.attrs.to).toBe(to);
+    }
   });
 
   test("terms that change are shown to all, and others change nothing", async () => {

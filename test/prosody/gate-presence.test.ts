@@ -1,7 +1,7 @@
 import { type Element, xml } from "@xmpp/component";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { frame, type ScriptedBot } from "../support/gate.ts";
-import { errorOf, type Gated, hasRead, silence, startGated } from "../support/gated.ts";
+import { errorOf, type Gated, hasRead, roundTrip, silence, startGated } from "../support/gated.ts";
 import { describeProsody } from "../support/prosody.ts";
 import { isBody } from "../support/room.ts";
 
@@ -10,6 +10,8 @@ const REASON = "Not in here.";
 
 const refuseBad: ScriptedBot["answer"] = (check) =>
   check.toString().includes(BAD) ? { is: "refuse", text: REASON } : { is: "allow" };
+
+const isError = (stanza: Element) => stanza.attrs.type === "error";
 
 describeProsody("what people are called and say of themselves", (suite) => {
   describe.each(["open", "closed"] as const)("where the gate fails %s", (fail) => {
@@ -34,6 +36,18 @@ describeProsody("what people are called and say of themselves", (suite) => {
       expect(hasRead(mercutio, BAD)).toBe(false);
       await juliet.say(room, "it is me");
       expect((await mercutio.next(isBody("it is me"), "it")).attrs.from).toBe(`${room}/Julia`);
+    });
+
+    test("a nick that somebody else has is refused without a question, which would be about that one", async () => {
+      const { room, mercutio } = await gated.scene("taken");
+      gated.bot.answer = refuseBad;
+      const paris = gated.people.person("Paris");
+      await expect(paris.join(room, "Juliet")).rejects.toMatchObject({ condition: "conflict" });
+      await mercutio.send(xml("presence", { to: `${room}/Juliet` }));
+      expect(errorOf(await mercutio.next(isError, "the refusal")).condition).toBe("conflict");
+      await roundTrip(gated.bot, room);
+      const theirs = gated.bot.frames.received.filter(frame("check", { room, nick: "Juliet" }));
+      expect(theirs.map(({ attrs }) => attrs.jid)).toEqual(["juliet@people.localhost"]);
     });
 
     test("who comes with a refused nick stays outside, and comes in with another", async () => {

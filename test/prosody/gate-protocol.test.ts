@@ -223,6 +223,33 @@ describeProsody("what is said over the wire", (suite) => {
     await gated.newBot(allow);
   });
 
+  test.each([
+    ["another connection takes its place", { component_conflict_resolve: "kick_old" }, takeOver],
+    ["its host is taken away", {}, deactivate],
+  ])("what it was asked does not wait for it when %s", async (_, options, end) => {
+    const warden = { muc_warden_timeout: 20, muc_warden_hold: 0 };
+    const other = await startGated({ suite, warden, config: { options } });
+    try {
+      const { room, romeo, juliet } = await other.scene("waiting");
+      other.bot.answer = silence;
+      await juliet.say(room, "waiting");
+      await other.bot.frames.next(frame("check", { room, kind: "message" }), "the question");
+      await end(other);
+      await romeo.next(isBody("waiting"), "what waited");
+      expect(other.log().filter((line) => line.includes("A defect in"))).toEqual([]);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  function takeOver({ prosody }: Gated): Promise<unknown> {
+    return connectScriptedBot(prosody, BOT);
+  }
+
+  function deactivate({ prosody }: Gated): Promise<unknown> {
+    return prosody.control.lua(`return require "core.hostmanager".deactivate("${BOT.domain}") and true`);
+  }
+
   function lines(text: string) {
     return gated.log().filter((line) => line.includes(text));
   }

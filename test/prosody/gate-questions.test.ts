@@ -32,6 +32,25 @@ describeProsody("what the bot is asked", (suite) => {
     afterAll(() => gated?.stop());
     afterEach(() => expect(gated.complaints()).toEqual([]));
 
+    test("what another module has to say to a message is not taken for it", async () => {
+      const { room, romeo, juliet } = await gated.scene("echo");
+      // After the archive, while the message is on its way.
+      await gated.prosody.control.lua(`
+        local st = require "util.stanza"
+        control.module("rooms.localhost", "muc").module:hook("muc-broadcast-message", function(event)
+          if event.stanza:get_child_text("body") ~= "!time" then return end
+          event.room:broadcast_message(st.message({ type = "groupchat", from = event.room.jid }, "It is noon."))
+        end, -950)`);
+      gated.bot.answer = refuseBad;
+      await juliet.say(room, "!time");
+      await romeo.next(isBody("!time"), "the message");
+      const isNoon = (element: Element) => element.name === "passed" && element.toString().includes("noon");
+      const { attrs } = await gated.bot.frames.next(isNoon, "what the module said");
+      expect([attrs.nick, attrs.jid, attrs.unjudged, attrs.check]).toEqual(Array(4).fill(undefined));
+      const told = gated.bot.frames.received.filter(({ name }) => name === "passed");
+      expect(told.some((element) => element.toString().includes("!time"))).toBe(false);
+    });
+
     test.each(kinds)("$what that is refused reaches nobody", async ({ kind, say, what }) => {
       const scene = await gated.scene(`refused-${what.toLowerCase().replaceAll(/\W/g, "-")}`);
       const { room, romeo, juliet, mercutio } = scene;

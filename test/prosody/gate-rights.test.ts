@@ -7,6 +7,7 @@ import { BOT, BOT2, describeProsody } from "../support/prosody.ts";
 import { isBody, stanzaIdOf } from "../support/room.ts";
 
 const ADMIN = "http://jabber.org/protocol/muc#admin";
+const REGISTER = "http://jabber.org/protocol/muc#register";
 const POLICY = { ...EVERYTHING, nick: "Warden" };
 
 describeProsody("what the bot may do without being in the room", (suite) => {
@@ -94,30 +95,50 @@ describeProsody("what the bot may do without being in the room", (suite) => {
     await mercutio.next(isBody("still here"), "it");
   });
 
-  test.each(["Warden", "warden", "WARDEN", "W arden", "Ｗarden", "_Warden_"])(
-    "nobody comes or goes by its nick, as «%s»",
-    async (nick) => {
-      const { room, juliet, mercutio } = await gated.scene("nicks", POLICY);
-      const paris = gated.people.person("Paris");
-      await expect(paris.join(room, nick)).rejects.toMatchObject({ condition: "conflict" });
-      await juliet.send(xml("presence", { to: `${room}/${nick}` }));
-      const refused = await juliet.next(
-        ({ attrs }) => attrs.type === "error" && attrs.from?.startsWith(`${room}/`) === true,
-        "the refusal",
-      );
-      expect(refused.getChild("error")?.getChild("conflict")).toBeDefined();
-      await juliet.say(room, `I would be ${nick}`);
-      expect((await mercutio.next(isBody(`I would be ${nick}`), "it")).attrs.from).toBe(`${room}/Juliet`);
-    },
-  );
+  test.each([
+    "Warden",
+    "warden",
+    "WARDEN",
+    "W arden",
+    "Ｗarden",
+    "_Warden_",
+    "Wárden",
+    "Warden✓",
+    "Warden\u3164",
+  ])("nobody comes or goes by its nick, as «%s»", async (nick) => {
+    const { room, juliet, mercutio } = await gated.scene("nicks", POLICY);
+    const paris = gated.people.person("Paris");
+    await expect(paris.join(room, nick)).rejects.toMatchObject({ condition: "conflict" });
+    await juliet.send(xml("presence", { to: `${room}/${nick}` }));
+    const refused = await juliet.next(
+      ({ attrs }) => attrs.type === "error" && attrs.from?.startsWith(`${room}/`) === true,
+      "the refusal",
+    );
+    expect(refused.getChild("error")?.getChild("conflict")).toBeDefined();
+    await juliet.say(room, `I would be ${nick}`);
+    expect((await mercutio.next(isBody(`I would be ${nick}`), "it")).attrs.from).toBe(`${room}/Juliet`);
+  });
 
-  test("who had its nick before it was the bot's is put out", async () => {
-    const { room, juliet, mercutio } = await gated.scene("earlier", { ...EVERYTHING, nick: "Guard" });
-    await juliet.send(xml("presence", { to: `${room}/Warden` }));
-    await juliet.next(({ attrs }) => attrs.from === `${room}/Warden`, "her other nick");
+  test.each([
+    ["earlier", "Warden"],
+    ["earlier-too", "★Warden"],
+  ])("in %s, who was «%s» before the nick was the bot's is put out", async (name, nick) => {
+    const { room, juliet, mercutio } = await gated.scene(name, { ...EVERYTHING, nick: "Guard" });
+    await juliet.send(xml("presence", { to: `${room}/${nick}` }));
+    await juliet.next(({ attrs }) => attrs.from === `${room}/${nick}`, "her other nick");
     gated.policies[room] = POLICY;
     await gated.bot.policies(gated.policies);
-    await mercutio.next(isItem(`${room}/Warden`, "role", "none"), "her being put out");
+    await mercutio.next(isItem(`${room}/${nick}`, "role", "none"), "her being put out");
+  });
+
+  test("in rooms that it does not moderate, its nick is anybody's", async () => {
+    const room = "elsewhere@rooms.localhost";
+    const benvolio = gated.people.person("Benvolio");
+    await benvolio.join(room, "Moderation");
+    await benvolio.leave(room);
+    gated.policies[room] = EVERYTHING;
+    await gated.bot.policies(gated.policies);
+    await expect(benvolio.join(room, "Moderation")).rejects.toMatchObject({ condition: "conflict" });
   });
 
   test("a temporary room ends with its last occupant, though the bot spoke in it", async () => {
@@ -161,6 +182,51 @@ describeProsody("what the bot may do without being in the room", (suite) => {
     }
     expect(await archivedIn(scene)).toContain("mine");
     await stranger.stop();
+  });
+});
+
+describeProsody("where rooms go to disk with their people", (suite) => {
+  test("who had the bot's nick in one that slept is put out when it wakes", async () => {
+    const gated = await startGated({ suite, warden: { muc_room_cache_size: 1 } });
+    try {
+      const { room, juliet, mercutio } = await gated.scene("asleep", { ...EVERYTHING, nick: "Guard" });
+      await juliet.send(xml("presence", { to: `${room}/★Warden` }));
+      await juliet.next(({ attrs }) => attrs.from === `${room}/★Warden`, "her other nick");
+      await gated.scene("awake");
+      gated.policies[room] = POLICY;
+      await gated.bot.policies(gated.policies);
+      await mercutio.say(room, "wake up");
+      await mercutio.next(isItem(`${room}/★Warden`, "role", "none"), "her being put out");
+    } finally {
+      await gated.stop();
+    }
+  });
+});
+
+describeProsody("where Prosody gives people the nicks that they registered", (suite) => {
+  test("nobody gets the bot's", async () => {
+    const gated = await startGated({ suite, warden: { enforce_registered_nickname: true } });
+    try {
+      const { room, romeo, juliet } = await gated.scene("nicks", POLICY);
+      await romeo.setAffiliation(room, "juliet@people.localhost", "member");
+      await juliet.next(isItem(`${room}/Juliet`, "affiliation", "member"), "being a member");
+      await juliet.leave(room);
+      for (const [nick, comes] of [
+        ["Warden", false],
+        ["★Warden", false],
+        ["Capulet", true],
+      ] as const) {
+        const name = xml("field", { var: "muc#register_roomnick" }, xml("value", {}, nick));
+        const kind = xml("field", { var: "FORM_TYPE" }, xml("value", {}, REGISTER));
+        const form = xml("x", { xmlns: "jabber:x:data", type: "submit" }, kind, name);
+        await juliet.request(xml("iq", { type: "set", to: room }, xml("query", "jabber:iq:register", form)));
+        const entry = juliet.join(room, "Juliet");
+        if (comes) expect((await entry).attrs.from).toBe(`${room}/${nick}`);
+        else await expect(entry).rejects.toMatchObject({ condition: "conflict" });
+      }
+    } finally {
+      await gated.stop();
+    }
   });
 });
 

@@ -28,7 +28,7 @@ export function passed(id: string, text: string, more = ""): string {
   return `<passed id='${id}' room='${ROOM}' nick='Bob' occupant-id='o-b' jid='bob@x.example' role='participant' affiliation='none' at='2026-11-21T18:00:00Z' ${more}>${said(text, id, stamped)}</passed>`;
 }
 
-const DEALT: Dealt = { finished: Promise.resolve(true) };
+export const DEALT: Dealt = { finished: Promise.resolve(true) };
 
 /** A bot that refuses what holds «bad», and a test that says when what it caused is over. */
 export function start(policies: ReadonlyMap<BareJid, GatePolicy> = new Map([[ROOM, POLICY]])) {

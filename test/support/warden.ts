@@ -49,7 +49,7 @@ function words(...list: string[]): unknown {
 export const joined = (state: RoomState): boolean => state.kind === "joined";
 
 /** Judged before anyone reads, while the room is open. */
-export const gated = (state: RoomState): boolean => state.kind === "gated" && state.open;
+export const gated = (state: RoomState): boolean => state.kind === "gated" && state.open === true;
 
 /** The real bot on a data folder of its own, beside the given Prosody; by default as the component BOT. */
 export async function startTestWarden(

@@ -1,11 +1,20 @@
 import type { Element } from "@xmpp/component";
 import type { GatePolicy } from "../../config/gate-policy.ts";
 import { type BareJid, parseJid } from "../../muc/jid.ts";
+import { NS } from "../namespaces.ts";
 import { createSession, type Session, type SessionPorts } from "./session.ts";
+
+/** Without rooms of ours: anybody may ask for a hello. */
+const MOST_STRANGERS = 16;
+
+export interface GatesPorts extends SessionPorts {
+  /** A host that is told of its rooms also where there are none; undefined where the files name none. */
+  readonly mucDomain: string | undefined;
+}
 
 /** The gates of all MUC hosts on which rooms are moderated. */
 export interface Gates
-  extends Pick<Session, "expects" | "serves" | "state" | "features" | "online" | "offline"> {
+  extends Pick<Session, "expects" | "serves" | "state" | "features" | "parts" | "online" | "offline"> {
   /** The rooms that are to be moderated by a gate where there is one. */
   setPolicies(policies: ReadonlyMap<BareJid, GatePolicy>): void;
   /** Takes what a module may have said; false where the stanza is for others. */
@@ -14,9 +23,26 @@ export interface Gates
   retracting(room: BareJid): { readonly host: string; readonly epoch: string } | undefined;
 }
 
-export function createGates(ports: SessionPorts): Gates {
+export function createGates({ mucDomain, ...ports }: GatesPorts): Gates {
   const sessions = new Map<string, Session>();
   let isOnline = false;
+  let strangers = 0;
+  if (mucDomain !== undefined) open(mucDomain.toLowerCase());
+
+  function open(host: string): Session {
+    const session = createSession(host, ports);
+    sessions.set(host, session);
+    if (isOnline) session.online();
+    return session;
+  }
+
+  /** A module may go by what we told it of rooms that are not ours any more. */
+  function openFor(stanza: Element, host: string): Session | undefined {
+    const asks = stanza.attrs.type !== "error" && stanza.getChild("again", NS.warden);
+    if (!asks || strangers === MOST_STRANGERS) return undefined;
+    strangers += 1;
+    return open(host);
+  }
 
   function sessionOf(room: BareJid): Session | undefined {
     return sessions.get(hostOf(room));
@@ -32,15 +58,7 @@ export function createGates(ports: SessionPorts): Gates {
         const rooms = byHost.get(host) ?? new Map<BareJid, GatePolicy>();
         byHost.set(host, rooms.set(room, policy));
       }
-      for (const [host, rooms] of byHost) {
-        let session = sessions.get(host);
-        if (!session) {
-          session = createSession(host, ports);
-          sessions.set(host, session);
-          if (isOnline) session.online();
-        }
-        session.setPolicies(rooms);
-      }
+      for (const [host, rooms] of byHost) (sessions.get(host) ?? open(host)).setPolicies(rooms);
     },
 
     online() {
@@ -57,7 +75,8 @@ export function createGates(ports: SessionPorts): Gates {
       if (!stanza.is("message")) return false;
       const from = parseJid(stanza.attrs.from);
       if (!from || from.local || from.resource) return false;
-      const session = isOnline ? sessions.get(from.domain) : undefined;
+      if (!isOnline) return false;
+      const session = sessions.get(from.domain) ?? openFor(stanza, from.domain);
       session?.take(stanza);
       return session !== undefined;
     },
@@ -71,6 +90,7 @@ export function createGates(ports: SessionPorts): Gates {
     serves: (room) => sessionOf(room)?.serves(room) ?? false,
     state: (room) => sessionOf(room)?.state(room) ?? { kind: "entering" },
     features: (room) => sessionOf(room)?.features(room),
+    parts: (room) => sessionOf(room)?.parts(room),
   };
 }
 

@@ -1,10 +1,11 @@
 import { xml } from "@xmpp/component";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { check, over, passed, served, settle } from "../../../test/support/gate-session.ts";
+import { check, DEALT, over, passed, served, settle } from "../../../test/support/gate-session.ts";
 import { ROOM } from "../../../test/support/muc.ts";
 import { frames, HOST } from "../../../test/support/scripted-gate.ts";
 import { stanza } from "../../../test/support/stanza.ts";
+import type { Dealt } from "../../bot.ts";
 import type { Answer } from "../../muc/question.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -159,6 +160,19 @@ describe("questions", () => {
     all.session.take(frames("e1", check("1", "good").replace("id='m-1'", "id='m-2'")));
     await settle();
     expect(all.gate.sent().join()).toContain('<verdict id="1" is="allow"/>');
+    expect(all.fates).toEqual([["bad", { is: "gone" }]]);
+    await over(all);
+  });
+
+  test("that are too much together come to nothing, the oldest first", async () => {
+    const all = await served();
+    const large = "x".repeat(1_000_000);
+    for (let id = 0; id < 17; id += 1) all.session.take(frames("e1", check(`${id}`, `${id} ${large}`)));
+    await settle();
+    expect(all.fates.map(([text, { is }]) => `${text.slice(0, 2).trim()} ${is}`)).toEqual([
+      "0 gone",
+      "1 gone",
+    ]);
     await over(all);
   });
 
@@ -183,7 +197,7 @@ describe("what passed unjudged", () => {
     let finish = (): void => {};
     all.script.handle = () =>
       new Promise((resolve) => {
-        finish = resolve;
+        finish = () => resolve(DEALT);
       });
     all.session.take(frames("e1", passed("p1", "bad", "unjudged='down'")));
     await settle();
@@ -200,6 +214,51 @@ describe("what passed unjudged", () => {
     await over(all);
   });
 
+  test.each<[string, string, string]>([
+    ["is seen", "", "handle"],
+    ["was asked about", "check='1'", "settle"],
+  ])(
+    "and %s is not done while something of it is tried again, over a break of the link",
+    async (_what, more, way) => {
+      const all = await served();
+      let finish = (_finished: boolean): void => {};
+      const dealt: Dealt = {
+        finished: new Promise((resolve) => {
+          finish = resolve;
+        }),
+      };
+      all.session.take(frames("e1", check("1", "bad")));
+      await settle();
+      all.script[way as "handle" | "settle"] = async () => dealt;
+      all.session.take(frames("e1", passed("p1", "bad", more)));
+      await settle();
+      all.session.offline();
+      all.session.online();
+      await settle();
+      all.gate.sent();
+      all.session.take(frames("e2", passed("p1", "bad", more)));
+      await settle();
+      expect(all.gate.sent()).toEqual([]);
+      finish(true);
+      await settle();
+      expect(all.gate.sent()).toEqual(['<message><verdicts epoch="e2"><done id="p1"/></verdicts></message>']);
+      expect(all.handled.length + all.fates.length).toBe(1);
+      await over(all);
+    },
+  );
+
+  test("and was given up unanswered is left to the module, for the bot that starts next", async () => {
+    const all = await served();
+    all.script.handle = async () => ({ finished: Promise.resolve(false) });
+    for (let times = 0; times < 2; times += 1) {
+      all.session.take(frames("e1", passed("p1", "bad")));
+      await settle();
+    }
+    expect(all.gate.sent()).toEqual([]);
+    expect(all.handled).toHaveLength(1);
+    await over(all);
+  });
+
   test("and was asked about belongs to the question", async () => {
     const all = await served();
     all.session.take(frames("e1", check("1", "bad")));
@@ -208,7 +267,7 @@ describe("what passed unjudged", () => {
     let finish = (): void => {};
     all.script.settle = () =>
       new Promise((resolve) => {
-        finish = resolve;
+        finish = () => resolve(DEALT);
       });
     all.session.take(frames("e1", passed("p1", "bad", "unjudged='timeout' check='1'")));
     await settle();
@@ -233,7 +292,7 @@ describe("what passed unjudged", () => {
     let finish = (): void => {};
     all.script.handle = () =>
       new Promise((resolve) => {
-        finish = resolve;
+        finish = () => resolve(DEALT);
       });
     all.session.take(frames("e1", passed("p1", "bad")));
     all.session.offline();
@@ -302,6 +361,7 @@ test("what is none of the protocol's is passed over, and told of once; the rest 
     `<check id='1' room='${ROOM}' kind='odd'/>`,
     "<watching/>",
     "<outcome id='1' is='odd'/>",
+    `<lost room='${ROOM}' count='1' since='then'/>`,
     "text",
     "<check xmlns='other'/>",
   ];
@@ -318,6 +378,7 @@ test("what is none of the protocol's is passed over, and told of once; the rest 
     "a frame <check/> that is none of the protocol's",
     "a frame <watching/> that is none of the protocol's",
     "a frame <outcome/> that is none of the protocol's",
+    "a frame <lost/> that is none of the protocol's",
     "a message that is none of the protocol's",
   ]);
   await over(all);

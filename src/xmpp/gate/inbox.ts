@@ -1,5 +1,5 @@
 import type { Element } from "@xmpp/component";
-import type { Asked } from "../../bot.ts";
+import type { Asked, Dealt } from "../../bot.ts";
 import type { MucEvent } from "../../muc/event.ts";
 import type { Occupant } from "../../muc/occupant.ts";
 import type { Question } from "../../muc/question.ts";
@@ -16,13 +16,13 @@ import type { Views } from "./views.ts";
 export interface InboxPorts {
   readonly ask: (question: Question) => Asked;
   /** Resolves when everything that the event caused has its outcome. */
-  readonly handle: (event: MucEvent, sender?: Occupant) => Promise<void>;
+  readonly handle: (event: MucEvent, sender?: Occupant) => Promise<Dealt>;
   readonly onNews: (news: GateNews) => void;
   readonly onError: (what: string, error: Error) => void;
 }
 
-export interface Inbox extends Pick<Questions, "turn" | "endOld"> {
-  /** `serving`: whether it is for us to answer; where it is not, the bot is in the rooms and sees for itself. */
+export interface Inbox extends Pick<Questions, "turn" | "endOld" | "endAll"> {
+  /** `serving`: whether it is for us to answer; where it is not, the bot is in the rooms and sees for itself what is said there. */
   take(frames: Element, serving: boolean): void;
 }
 
@@ -37,7 +37,7 @@ export function createInbox(
   const questions = createQuestions({ ask, onError });
   const passed = createPassed({ handle: dealWith, done: outbox.done, onError });
 
-  function dealWith(frame: PassedFrame): Promise<void> {
+  function dealWith(frame: PassedFrame): Promise<Dealt> {
     const { event, sender, check, own, room } = frame;
     const stanzaId = event.kind === "message" ? event.stanzaId : undefined;
     const settled =
@@ -55,9 +55,12 @@ export function createInbox(
     else views.take(frame);
   }
 
+  /** What was said before the bot came in it did not see; what it did see it knows by the archive's id. */
   function decline(frame: Frame): void {
     if (frame.kind === "check") outbox.verdict(frame.id, { is: "allow" });
-    if (frame.kind === "passed") outbox.done(frame.id);
+    if (frame.kind !== "passed") return;
+    if (frame.event.kind === "message" && frame.event.stanzaId === undefined) outbox.done(frame.id);
+    else passed(frame);
   }
 
   return {
@@ -69,18 +72,18 @@ export function createInbox(
           // It would come again after every hello, and never be of another shape.
           const id = element.is("passed", NS.warden) && readId(element.attrs.id);
           if (id) outbox.done(id);
-        } else if (serving) guarded(frame);
-        else decline(frame);
+        } else guarded(frame, serving ? deal : decline);
       }
     },
     turn: questions.turn,
     endOld: questions.endOld,
+    endAll: questions.endAll,
   };
 
   /** What one frame brings about keeps nobody from the next. */
-  function guarded(frame: Frame): void {
+  function guarded(frame: Frame, step: (frame: Frame) => void): void {
     try {
-      deal(frame);
+      step(frame);
     } catch (error) {
       onError(`frame ${frame.kind}`, error as Error);
     }

@@ -6,7 +6,7 @@ export type GateNews =
   | { readonly kind: "found"; readonly host: string; readonly hello: Hello }
   /** There was one, and there is none any more. */
   | { readonly kind: "gone"; readonly host: string }
-  /** There is one, and it does not take us for its bot. */
+  /** The host takes no hello from us: there is one that does not take us for its bot, or that host answers so to whatever it does not know. */
   | { readonly kind: "forbidden"; readonly host: string }
   /** What came from it was not of the protocol; told once for each `what`. */
   | { readonly kind: "refused"; readonly host: string; readonly what: string }

@@ -56,11 +56,10 @@ export function createOutbox({ host, send, now }: OutboxPorts): Outbox {
 
   return {
     verdict(id, answer) {
-      const verdict = verdictOf(id, answer);
-      add(verdict, Buffer.byteLength(verdict.toString()));
+      add(verdictOf(id, answer), mostBytes(id) + mostBytes(textOf(answer)));
     },
     done(id) {
-      add(xml("done", { id }), id.length + 20);
+      add(xml("done", { id }), mostBytes(id));
     },
     open(next) {
       epoch = next;
@@ -68,6 +67,16 @@ export function createOutbox({ host, send, now }: OutboxPorts): Outbox {
       bytes = 0;
     },
   };
+}
+
+/** With the element around it: a character is up to three bytes, or six where it is one of XML's own. */
+function mostBytes(text: string): number {
+  return 100 + 6 * text.length;
+}
+
+function textOf(answer: Answer): string {
+  if (answer.is === "refuse") return answer.text;
+  return answer.is === "rewrite" ? answer.body : "";
 }
 
 const LONGEST_TEXT = 10_000;

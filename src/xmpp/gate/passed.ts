@@ -1,3 +1,4 @@
+import type { Dealt } from "../../bot.ts";
 import { boundedMap } from "../../muc/bounded.ts";
 import type { PassedFrame } from "./frame.ts";
 
@@ -5,22 +6,22 @@ import type { PassedFrame } from "./frame.ts";
 const REMEMBERED = 10_000;
 
 export interface PassedPorts {
-  /** Resolves when all that it caused has its outcome. */
-  readonly handle: (frame: PassedFrame) => Promise<unknown>;
+  readonly handle: (frame: PassedFrame) => Promise<Dealt>;
   readonly done: (id: string) => void;
   readonly onError: (what: string, error: Error) => void;
 }
 
 /**
  * Takes what passed unjudged, once: after a hello the module sends again what it has not heard of, which may be under way
- * or done, with the word of that lost.
+ * or done, with the word of that lost. What is given up unanswered the module keeps for the bot that starts next.
  */
 export function createPassed({ handle, done, onError }: PassedPorts): (frame: PassedFrame) => void {
   const known = boundedMap<"under way" | "done">(REMEMBERED);
 
   async function deal(key: string, frame: PassedFrame): Promise<void> {
     try {
-      await handle(frame);
+      const { finished } = await handle(frame);
+      if (!(await finished)) return;
     } catch (error) {
       // What cannot be dealt with would come again for ever.
       onError("what passed", error as Error);

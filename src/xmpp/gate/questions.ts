@@ -1,4 +1,4 @@
-import type { Asked } from "../../bot.ts";
+import type { Asked, Dealt } from "../../bot.ts";
 import { type BoundedMap, boundedMap } from "../../muc/bounded.ts";
 import type { Answer, Fate, Question } from "../../muc/question.ts";
 
@@ -16,12 +16,14 @@ interface Pending {
 
 export interface Questions {
   answer(id: string, question: Question): Answer;
-  /** False where no such question is known. Resolves when all that it caused has its outcome. */
-  settle(id: string, fate: Fate): Promise<void> | undefined;
+  /** Undefined where no such question is known. Resolves when all that it caused has its outcome. */
+  settle(id: string, fate: Fate): Promise<Dealt> | undefined;
   /** The module starts afresh: what it does not ask again, it will not tell the outcome of. */
   turn(): void;
   /** Ends what was asked before the last turn, and not again since. */
   endOld(): void;
+  /** There is nobody any more who would tell of an outcome. */
+  endAll(): void;
 }
 
 export interface QuestionsPorts {
@@ -34,14 +36,27 @@ export interface QuestionsPorts {
  * the same id again, and gets the same answer, without a second judgement that would take it for a repetition.
  */
 export function createQuestions({ ask, onError }: QuestionsPorts): Questions {
-  const pending: BoundedMap<Pending> = boundedMap(MOST_UNITS, ({ weight }) => weight);
+  const pending: BoundedMap<Pending> = boundedMap(MOST_UNITS, ({ weight }) => weight, giveUp);
   let turn = 0;
 
-  async function settled(asked: Asked, fate: Fate): Promise<void> {
+  function giveUp({ asked }: Pending): void {
+    void settled(asked, { is: "gone" });
+  }
+
+  function end(isOver: (one: Pending) => boolean): void {
+    for (const one of [...pending.values()]) {
+      if (!isOver(one)) continue;
+      pending.delete(one.id);
+      giveUp(one);
+    }
+  }
+
+  async function settled(asked: Asked, fate: Fate): Promise<Dealt> {
     try {
-      await asked.settle(fate);
+      return await asked.settle(fate);
     } catch (error) {
       onError("outcome", error as Error);
+      return { finished: Promise.resolve(true) };
     }
   }
 
@@ -50,6 +65,7 @@ export function createQuestions({ ask, onError }: QuestionsPorts): Questions {
       const what = nameOf(question);
       const before = pending.get(id);
       let asked = before?.what === what ? before.asked : undefined;
+      if (before && !asked) end((one) => one === before);
       try {
         asked ??= ask(question);
       } catch (error) {
@@ -72,13 +88,8 @@ export function createQuestions({ ask, onError }: QuestionsPorts): Questions {
       turn += 1;
     },
 
-    endOld() {
-      for (const old of [...pending.values()]) {
-        if (old.turn === turn) continue;
-        pending.delete(old.id);
-        void settled(old.asked, { is: "gone" });
-      }
-    },
+    endOld: () => end((one) => one.turn !== turn),
+    endAll: () => end(() => true),
   };
 }
 

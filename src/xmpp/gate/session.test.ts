@@ -14,6 +14,15 @@ import { ROOM } from "../../../test/support/muc.ts";
 import { fails } from "../../../test/support/scripted-connection.ts";
 import { frames, greets, HOST, TAKEN, WARDEN } from "../../../test/support/scripted-gate.ts";
 import { stanza } from "../../../test/support/stanza.ts";
+import { bareJid } from "../../muc/jid.ts";
+import type { Reply } from "../requests.ts";
+
+const REFUSED: Reply = {
+  ok: true,
+  stanza: stanza(
+    `<iq type='result' id='p'><policies xmlns='${WARDEN}'><refused room='${ROOM}'>too long</refused></policies></iq>`,
+  ),
+};
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -118,15 +127,30 @@ describe("hello", () => {
       await settle();
       expect(all.gate.sent()[1]).toContain('{"nick":"Warden"}');
       expect(all.session.expects(ROOM)).toBe(false);
-      all.session.take(frames("e1", WATCHING, check("1", "bad"), passed("2", "bad")));
+      all.session.take(frames("e1", WATCHING, check("1", "bad")));
       await settle();
       expect(all.gate.sent()).toEqual([
-        '<message><verdicts epoch="e1"><verdict id="1" is="allow"/><done id="2"/></verdicts></message>',
+        '<message><verdicts epoch="e1"><verdict id="1" is="allow"/></verdicts></message>',
       ]);
       expect([all.asked, all.handled]).toEqual([[], []]);
       await over(all);
     },
   );
+
+  test("what passed before the bot came into the room, it is told of by a module that only watches", async () => {
+    const all = start();
+    all.gate.answer = (iq) => (iq.getChild("hello") ? greets("e1", "watch policy") : TAKEN);
+    all.session.online();
+    await settle();
+    all.gate.sent();
+    const noId = passed("2", "bad").replace(/<stanza-id [^>]*>/, "");
+    all.session.take(frames("e1", passed("1", "bad"), noId));
+    await settle();
+    expect(all.handled).toMatchObject([[{ stanzaId: "s-1" }, { realJid: "bob@x.example" }]]);
+    const sent = all.gate.sent().join();
+    expect(["1", "2"].filter((id) => sent.includes(`<done id="${id}"/>`))).toEqual(["1", "2"]);
+    await over(all);
+  });
 
   test("a module that is loaded asks for it; what is of the epoch before is out of date", async () => {
     const all = await served();
@@ -154,6 +178,20 @@ describe("hello", () => {
     expect(all.handled.map(([event]) => event)).toMatchObject([
       { kind: "presence", self: true, available: false },
     ]);
+    await over(all);
+  });
+
+  test("a module that is gone for good tells no outcome: what it asked came to nothing", async () => {
+    const all = await served();
+    all.session.take(frames("e1", check("1", "bad")));
+    const { answer } = all.gate;
+    all.gate.answer = () => fails("service-unavailable");
+    all.session.take(stanza(`<message from='${HOST}'><bye xmlns='${WARDEN}' epoch='e1'/></message>`));
+    await settle();
+    expect(all.fates).toEqual([]);
+    await settle(60_000);
+    expect(all.fates).toEqual([["bad", { is: "gone" }]]);
+    all.gate.answer = answer;
     await over(all);
   });
 
@@ -210,10 +248,73 @@ describe("policies", () => {
     await over(all);
   });
 
+  test("that the module cannot use a second time: the bot stays in the room meanwhile", async () => {
+    const all = start();
+    all.gate.answer = (iq) => (iq.getChild("hello") ? greets("e1") : REFUSED);
+    all.session.online();
+    await settle();
+    const held = () => [all.session.expects(ROOM), all.session.serves(ROOM)];
+    const seen: unknown[] = [];
+    all.changed.mockImplementation(() => void seen.push(held()));
+    all.session.setPolicies(new Map([[ROOM, { nick: "Guard" }]]));
+    expect(held()).toEqual([false, false]);
+    await settle();
+    all.session.take(stanza(`<message from='${HOST}'><again xmlns='${WARDEN}'/></message>`));
+    expect(held()).toEqual([false, false]);
+    await settle();
+    expect(seen).toEqual(seen.map(() => [false, false]));
+    all.gate.answer = (iq) => (iq.getChild("hello") ? greets("e1") : TAKEN);
+    all.session.setPolicies(new Map([[ROOM, POLICY]]));
+    await settle();
+    expect(held()).toEqual([true, true]);
+    await over(all);
+  });
+
+  test("that the module cannot use where it has older ones: that is told, until it can", async () => {
+    const all = await served();
+    const { answer } = all.gate;
+    const problems = () => {
+      const [, state] = all.states.at(-1) ?? [];
+      return state?.kind === "gated" ? state.problems.map(({ code }) => code) : state;
+    };
+    all.gate.answer = () => REFUSED;
+    all.session.setPolicies(new Map([[ROOM, { ...POLICY, slowMode: 5 }]]));
+    await settle();
+    expect(problems()).toEqual(["policy-refused"]);
+    expect(all.session.state(ROOM)).toEqual(all.states.at(-1)?.[1]);
+    expect(all.session.serves(ROOM)).toBe(true);
+    all.gate.answer = answer;
+    all.session.setPolicies(new Map([[ROOM, POLICY]]));
+    await settle();
+    expect(problems()).toEqual([]);
+    await over(all);
+  });
+
+  test("that ask for nothing any more: how the room stands is told", async () => {
+    const all = await served();
+    all.session.setPolicies(new Map([[ROOM, { nick: "Warden" }]]));
+    expect(all.states.at(-1)?.[1]).toMatchObject({ kind: "gated", asks: false });
+    await over(all);
+  });
+
+  test("tell what the module does in a room that it knows", async () => {
+    const all = start();
+    all.gate.answer = (iq) => (iq.getChild("hello") ? greets("e1", "link policy") : TAKEN);
+    expect(all.session.parts(ROOM)).toBeUndefined();
+    all.session.online();
+    await settle();
+    expect(all.session.parts(ROOM)).toEqual(new Set(["link", "policy"]));
+    expect(all.session.parts(OTHER)).toBeUndefined();
+    all.gate.answer = () => REFUSED;
+    all.session.setPolicies(new Map([[ROOM, POLICY]]));
+    await settle();
+    expect(all.session.parts(ROOM)).toBeUndefined();
+    await over(all);
+  });
+
   test("that the module cannot use: the bot enters, unless the module goes by what it had", async () => {
     const all = start();
-    const refused = `<iq type='result' id='p'><policies xmlns='${WARDEN}'><refused room='${ROOM}'>too long</refused></policies></iq>`;
-    all.gate.answer = (iq) => (iq.getChild("hello") ? greets("e1") : { ok: true, stanza: stanza(refused) });
+    all.gate.answer = (iq) => (iq.getChild("hello") ? greets("e1") : REFUSED);
     all.session.online();
     await settle();
     expect(all.news.at(-1)).toEqual({ kind: "policy-refused", room: ROOM, why: "too long" });
@@ -258,6 +359,34 @@ test("policies that are refused since the module was loaded anew meanwhile are t
   await over(all);
 });
 
+test("a room that was taken away and given back before the module heard of all is shown again after a hello", async () => {
+  const rooms = Array.from({ length: 70 }, (_, index) => [bareJid(`r${index}@${HOST}`), POLICY] as const);
+  const all = start(new Map([[ROOM, POLICY], ...rooms]));
+  all.session.online();
+  await settle();
+  const seen = ([room]: readonly [string, unknown]) => WATCHING.replaceAll(ROOM, room);
+  all.session.take(frames("e1", WATCHING, ...rooms.map(seen)));
+  const takes: (() => void)[] = [];
+  const { answer } = all.gate;
+  all.gate.answer = (iq) =>
+    iq.getChild("hello")
+      ? answer.call(all.gate, iq)
+      : new Promise((resolve) => takes.push(() => resolve(TAKEN)));
+  all.session.setPolicies(new Map(rooms));
+  all.session.setPolicies(new Map([[ROOM, POLICY], ...rooms]));
+  all.gate.answer = answer;
+  for (const take of takes) take();
+  await settle();
+  expect(all.session.features(ROOM)).toBeUndefined();
+  const hellos = () => all.gate.sent().filter((text) => text.includes("<hello")).length;
+  hellos();
+  await settle(5_000);
+  expect(hellos()).toBe(1);
+  await settle(600_000);
+  expect(hellos()).toBe(0);
+  await over(all);
+});
+
 describe("a room", () => {
   test("is seen as by a bot that comes in: who is there, itself, the subject", async () => {
     const all = start();
@@ -282,7 +411,14 @@ describe("a room", () => {
       { kind: "presence", occupant: { nick: "Warden" }, available: true, self: true, statuses: [110] },
       { kind: "message", nick: "", texts: [{ where: "subject", text: "Owls" }] },
     ]);
-    const state = { kind: "gated", host: HOST, component: "warden.example", open: true, problems: [] };
+    const state = {
+      kind: "gated",
+      host: HOST,
+      component: "warden.example",
+      open: true,
+      asks: true,
+      problems: [],
+    };
     expect(all.states).toEqual([[ROOM, state]]);
     expect(all.session.features(ROOM)).toEqual({
       retraction: "1",
@@ -330,6 +466,7 @@ describe("a room", () => {
     const all = await served();
     all.session.take(stanza(`<message from='${HOST}'><again xmlns='${WARDEN}'/></message>`));
     await settle();
+    expect(all.session.state(ROOM)).toMatchObject({ kind: "gated", open: true });
     all.session.take(frames("e2", WATCHING));
     expect(all.states.map(([, { kind }]) => kind)).toEqual(["gated", "gated"]);
     await over(all);
@@ -338,12 +475,14 @@ describe("a room", () => {
   test.each([
     [`<absent room='${ROOM}'/>`, { open: false, component: "warden.example" }, false],
     [`<destroyed room='${ROOM}'/>`, { open: false, component: "warden.example" }, true],
-    [`<released room='${ROOM}' to='w2.example'/>`, { open: false, component: "w2.example" }, false],
+    [`<released room='${ROOM}' to='w2.example'/>`, { open: undefined, component: "w2.example" }, false],
   ])("%s: nothing is known of it any more, once", async (frame, state, destroyed) => {
     const all = await served();
     all.session.take(frames("e1", frame, frame));
     expect(all.handled.map(([event]) => event)).toMatchObject([{ self: true, available: false, destroyed }]);
-    expect(all.states.slice(1)).toEqual([[ROOM, { kind: "gated", host: HOST, problems: [], ...state }]]);
+    expect(all.states.slice(1)).toEqual([
+      [ROOM, { kind: "gated", host: HOST, asks: true, problems: [], ...state }],
+    ]);
     expect(all.session.features(ROOM)).toBeUndefined();
     await over(all);
   });

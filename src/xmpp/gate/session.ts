@@ -7,18 +7,18 @@ import { NS } from "../namespaces.ts";
 import { passing } from "../outcome.ts";
 import type { Reply } from "../requests.ts";
 import type { RoomState } from "../room-state.ts";
-import { type Hello, hello, readHello, serves } from "./hello.ts";
+import { createAnnounce } from "./announce.ts";
+import { createGreeting } from "./greeting.ts";
+import { type Hello, readHello, serves } from "./hello.ts";
 import { createInbox, type InboxPorts } from "./inbox.ts";
 import { createOutbox } from "./outbox.ts";
-import { push, type RefusedPolicy } from "./policies.ts";
+import { createTold } from "./told.ts";
 import { createViews, type Views } from "./views.ts";
 
-const ANSWER_MS = 5_000;
 const RETRY_MS = 60_000;
 const SOON_MS = 5_000;
 /** When it has taken the policies the module asks again, at once, what it still wants to know. */
 const ASKED_AGAIN_MS = 5_000;
-const MOST_TOLD = 50;
 
 export interface SessionPorts extends InboxPorts {
   readonly connection: Pick<Connection, "address" | "send" | "request">;
@@ -27,7 +27,7 @@ export interface SessionPorts extends InboxPorts {
   readonly onState: (room: BareJid, state: RoomState) => void;
   /** Which rooms the gate holds may have changed. */
   readonly onChange: () => void;
-  /** ms */
+  /** ms; never goes back. */
   readonly now: () => number;
 }
 
@@ -43,12 +43,14 @@ export interface Session extends Pick<Views, "state" | "features"> {
   expects(room: BareJid): boolean;
   /** Whether the module knows the room's policy: the bot leaves it. Until then it sees what nobody asks it about. */
   serves(room: BareJid): boolean;
+  /** What the module does there by a policy of ours; undefined where it has none. */
+  parts(room: BareJid): ReadonlySet<string> | undefined;
   /** Set where the host retracts many messages of the room at once. */
   retractsUnder(room: BareJid): string | undefined;
 }
 
 export function createSession(host: string, ports: SessionPorts): Session {
-  const { connection, software, now, onNews } = ports;
+  const { connection, now } = ports;
   const outbox = createOutbox({ host, now, send: (stanza) => void connection.send(stanza) });
   const views = createViews({
     host,
@@ -57,69 +59,54 @@ export function createSession(host: string, ports: SessionPorts): Session {
       ports.handle(event).catch((error: Error) => ports.onError("room", error));
     },
     nicksIn: ports.nicksIn,
+    isRefused: (room) => told.refused(room),
     onState(room, state) {
       ports.onState(room, state);
-      if (unusable.has(room)) ports.onChange();
+      if (told.refused(room)) ports.onChange();
     },
   });
-  const inbox = createInbox(host, ports, { outbox, views, refuse });
-  const told = new Set<string>();
-  /** Rooms of whose policy the module has heard. */
-  let active = new Set<BareJid>();
-  /** Rooms whose policy the module could not use. */
-  const unusable = new Set<BareJid>();
-  let policies: ReadonlyMap<BareJid, GatePolicy> = new Map();
+  const told = createTold({
+    host,
+    connection,
+    isShown: (room) => views.features(room) !== undefined,
+    onNews: ports.onNews,
+    onChange() {
+      views.tell();
+      ports.onChange();
+    },
+  });
+  const greeting = createGreeting({ ...ports, host, onStart, onAnswer });
+  const hasRooms = () => told.policies.size > 0;
+  const announce = createAnnounce({ host, hasRooms, onNews: ports.onNews });
+  const inbox = createInbox(host, ports, { outbox, views, refuse: announce.odd });
   let isOnline = false;
   /** Whether it is known, since we are online, if there is a gate that takes our rooms. */
   let decided = false;
   let met: Hello | undefined;
-  let introduced: string | undefined;
-  let greeting = 0;
-  let isGreeting = false;
-  let greetedAt = Number.NEGATIVE_INFINITY;
-  let pushing = 0;
-  let retry: NodeJS.Timeout | undefined;
+  let misses = 0;
+  /** Something was told while the module still heard of other rooms: it may not show again what it never knew to be gone. */
+  let isTorn = false;
   let old: NodeJS.Timeout | undefined;
 
-  function refuse(what: string): void {
-    if (told.has(what) || told.size === MOST_TOLD) return;
-    told.add(what);
-    onNews({ kind: "refused", host, what });
-  }
-
-  function greet(): void {
-    clearTimeout(retry);
-    greeting += 1;
-    // What is still being told is of an epoch that ends.
-    pushing += 1;
-    const mine = greeting;
-    isGreeting = true;
+  function onStart(): void {
     clearTimeout(old);
-    greetedAt = now();
+    told.stop();
+    isTorn = false;
     outbox.open(undefined);
-    void connection.request(hello(host, software), ANSWER_MS, (reply) => {
-      if (mine !== greeting) return;
-      isGreeting = false;
-      const answer = reply.ok ? readHello(reply.stanza, host) : undefined;
-      if (answer) meet(answer);
-      else miss(reply);
-    });
   }
 
-  /** As often as something tells of a misunderstanding, but not all the time. */
-  function greetAnew(): void {
-    if (isOnline && !isGreeting && now() - greetedAt >= SOON_MS) greet();
-  }
-
-  function meet(answer: Hello): void {
+  function onAnswer(reply: Reply): void {
+    const answer = reply.ok ? readHello(reply.stanza, host) : undefined;
+    if (!answer) {
+      miss(reply);
+      return;
+    }
     met = answer;
+    misses = 0;
     outbox.open(answer.epoch);
     inbox.turn();
     views.anew();
-    const { epoch: _, parts, ...rest } = answer;
-    const introduction = JSON.stringify([rest, [...parts], [...(answer.rooms ?? [])]]);
-    if (introduction !== introduced) onNews({ kind: "found", host, hello: answer });
-    introduced = introduction;
+    announce.found(answer);
     void tellRooms(answer);
   }
 
@@ -128,112 +115,95 @@ export function createSession(host: string, ports: SessionPorts): Session {
     if (condition === "disconnected") return;
     const had = met;
     met = undefined;
-    decided = true;
-    introduced = undefined;
-    active.clear();
+    misses += 1;
+    told.forget();
     outbox.open(undefined);
-    if (condition === "forbidden" && !told.has(condition)) onNews({ kind: "forbidden", host });
-    if (condition === "forbidden") told.add(condition);
-    else if (had) onNews({ kind: "gone", host });
     if (had) views.leave();
-    clearTimeout(retry);
-    retry = setTimeout(greet, retryMs);
+    announce.missed(condition, had !== undefined);
+    // One that is only loaded anew asks again, and tells the outcome, under the same ids.
+    if (misses > 1) inbox.endAll();
+    // A module that is loaded asks for a hello by itself.
+    decided = hasRooms() || passing(reply) !== undefined;
+    if (decided) greeting.greetIn(retryMs);
     ports.onChange();
   }
 
   /** Tells the module of all rooms, and so whose gate it is to be. */
   async function tellRooms(to: Hello): Promise<void> {
-    pushing += 1;
-    const mine = pushing;
-    unusable.clear();
-    const isStale = () => mine !== pushing || met !== to;
-    const { epoch } = to;
-    const failed = await push({ host, epoch, policies: meantFor(to), connection, onTaken, isStale });
-    if (isStale()) return;
-    if (failed) {
-      refuse("an answer that takes no policies");
-      miss(failed, passing(failed) === undefined ? RETRY_MS : SOON_MS);
+    const answer = await told.tell(to);
+    if (answer === undefined || met !== to) return;
+    if (answer !== "taken") {
+      announce.odd("an answer that takes no policies");
+      miss(answer, passing(answer) === undefined ? RETRY_MS : SOON_MS);
       return;
     }
     decided = true;
     clearTimeout(old);
-    old = setTimeout(inbox.endOld, ASKED_AGAIN_MS);
+    old = setTimeout(lookBack, ASKED_AGAIN_MS);
     ports.onChange();
   }
 
-  function onTaken(rooms: readonly BareJid[], refused: readonly RefusedPolicy[]): void {
-    for (const room of rooms) active.add(room);
-    for (const { room, why } of refused) {
-      unusable.add(room);
-      onNews({ kind: "policy-refused", room, why });
-    }
-    ports.onChange();
-  }
-
-  function meantFor(to: Hello): ReadonlyMap<BareJid, GatePolicy> {
-    const meant = [...policies].filter(([room]) => to.rooms?.has(room) ?? true);
-    if (serves(to)) return new Map(meant);
-    // The bot is in these rooms; what the server does by itself it can do all the same.
-    return new Map(meant.map(([room, { ask: _, ...policy }]) => [room, policy]));
-  }
-
-  function covers(room: BareJid): boolean {
-    if (!met || !serves(met) || !(met.rooms?.has(room) ?? true)) return false;
-    return !unusable.has(room) || views.features(room) !== undefined;
+  function lookBack(): void {
+    inbox.endOld();
+    const isUnseen = (room: BareJid) => told.covers(room, met) && views.awaits(room);
+    if (isTorn && [...told.policies.keys()].some(isUnseen)) greeting.greet();
   }
 
   return {
     setPolicies(next) {
-      policies = next;
+      told.setPolicies(next);
       views.setRooms(next);
-      active = new Set([...active].filter((room) => next.has(room)));
-      if (met) void tellRooms(met);
-      else if (isOnline && !isGreeting && !decided && next.size > 0) greet();
+      if (met) {
+        announce.found(met);
+        isTorn ||= told.isTelling;
+        void tellRooms(met);
+      } else if (isOnline && !greeting.isUnderWay && !decided && next.size > 0) greeting.greet();
     },
 
     online() {
       isOnline = true;
-      if (policies.size > 0) greet();
+      greeting.greet();
     },
 
     offline() {
       isOnline = false;
       decided = false;
-      isGreeting = false;
       met = undefined;
-      active.clear();
-      greeting += 1;
+      misses = 0;
+      greeting.stop();
+      told.forget();
       outbox.open(undefined);
       views.forget();
-      clearTimeout(retry);
       clearTimeout(old);
     },
 
     take(message) {
+      if (!isOnline) return;
       // Our own word comes back: there is nobody who takes it.
-      if (message.attrs.type === "error") return greetAnew();
+      if (message.attrs.type === "error") return greeting.greetAnew();
       if (message.getChild("again", NS.warden)) {
         // Whoever is loaded hears the hello that is on its way.
-        if (isOnline && !isGreeting) greet();
+        if (!greeting.isUnderWay) greeting.greet();
         return;
       }
       const bye = message.getChild("bye", NS.warden);
       const frames = message.getChild("frames", NS.warden);
       const { epoch } = (bye ?? frames)?.attrs ?? {};
-      if (!bye && !frames) return refuse("a message that is none of the protocol's");
-      if (isGreeting) return;
+      if (!bye && !frames) return announce.odd("a message that is none of the protocol's");
+      if (greeting.isUnderWay) return;
       if (epoch === undefined || epoch !== met?.epoch) {
-        refuse("what is of another epoch");
-        return greetAnew();
+        announce.odd("what is of another epoch");
+        return greeting.greetAnew();
       }
       // A reload is over when the next hello comes to it: so it is seen whether it is one.
-      if (bye) greet();
+      if (bye) greeting.greet();
       else if (frames) inbox.take(frames, serves(met));
     },
 
-    expects: (room) => isOnline && policies.has(room) && (!decided || covers(room)),
-    serves: (room) => active.has(room) && covers(room),
-    retractsUnder: (room) => (active.has(room) && met?.parts.has("retract") ? met.epoch : undefined),
+    expects: (room) => isOnline && told.policies.has(room) && (!decided || told.covers(room, met)),
+    serves: (room) => told.knows(room) && told.covers(room, met),
+    parts: (room) => (told.knows(room) && told.holds(room) ? met?.parts : undefined),
+    retractsUnder: (room) => (told.knows(room) && met?.parts.has("retract") ? met.epoch : undefined),
     state: views.state,
     features: views.features,
   };

@@ -1,10 +1,9 @@
 import type { Element } from "@xmpp/component";
 import type { BareJid } from "../../muc/jid.ts";
-import type { GroupchatMessage } from "../../muc/message.ts";
 import { questionKinds } from "../../muc/question.ts";
 import { NO_FEATURES } from "../features.ts";
 import { NS } from "../namespaces.ts";
-import { readMessage } from "../parse/message.ts";
+import { readMessage, readSaid } from "../parse/message.ts";
 import { readId, readOccupant } from "./attributes.ts";
 import type { Frame, PassedFrame } from "./frame.ts";
 
@@ -20,16 +19,10 @@ export function readCheck(check: Element, room: BareJid): Frame | undefined {
   const nick = attrs.nick ?? "";
   if (!id || !about || !stanza || (nick === "" && about !== "invite")) return undefined;
   const sender = readOccupant(attrs, nick);
-  const said = { ...readSaid(stanza, room, nick), occupantId: sender.occupantId };
+  const { occupantId } = sender;
+  const said = { ...readSaid(stanza, room, nick, NO_FEATURES), occupantId, delayed: undefined };
   const was = attrs.was || undefined;
   return { kind: "check", id, question: { about, room, sender, message: said, was } };
-}
-
-/** A retraction of moderators is the room's, and comes under no nick: of a client's stanza nothing else is made. */
-function readSaid(stanza: Element, room: BareJid, nick: string): GroupchatMessage {
-  const said = readMessage(stanza, room, nick || "-", NO_FEATURES);
-  if (said.kind !== "message") return { kind: "message", room, nick, texts: [] };
-  return { ...said, nick, delayed: undefined };
 }
 
 /** `<passed/>`: as the room broadcast it, with the archive's id. It is of that moment, however late it is told of. */

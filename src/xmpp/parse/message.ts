@@ -22,6 +22,16 @@ export function readMessage(
 ): GroupchatMessage | RetractedEvent {
   const retracted = nick === "" ? readRetracted(stanza) : undefined;
   if (retracted !== undefined) return { kind: "retracted", room, stanzaId: retracted };
+  return readSaid(stanza, room, nick, features);
+}
+
+/** What anybody may have written: it is a message, whatever else it is made to look like. */
+export function readSaid(
+  stanza: Element,
+  room: BareJid,
+  nick: string,
+  features: RoomFeatures,
+): GroupchatMessage {
   const texts = readTexts(stanza);
   return {
     kind: "message",

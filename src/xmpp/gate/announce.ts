@@ -1,0 +1,51 @@
+import type { Hello } from "./hello.ts";
+import type { GateNews } from "./news.ts";
+
+const MOST_ODD = 50;
+
+export interface AnnouncePorts {
+  readonly host: string;
+  /** Anybody may be a host without rooms of ours: it makes no lines in the log. */
+  readonly hasRooms: () => boolean;
+  readonly onNews: (news: GateNews) => void;
+}
+
+/** Tells of the module on one host what is not known yet. */
+export interface Announce {
+  found(hello: Hello): void;
+  /** There is none, by the condition of the answer; `had`: before there was one. */
+  missed(condition: string, had: boolean): void;
+  /** Something that is none of the protocol's. */
+  odd(what: string): void;
+}
+
+export function createAnnounce({ host, hasRooms, onNews }: AnnouncePorts): Announce {
+  const odd = new Set<string>();
+  let introduction: string | undefined;
+  let isForbidden = false;
+
+  return {
+    found(hello) {
+      if (!hasRooms()) return;
+      const { epoch: _, parts, ...rest } = hello;
+      const before = introduction;
+      introduction = JSON.stringify([rest, [...parts], [...(hello.rooms ?? [])]]);
+      if (introduction !== before) onNews({ kind: "found", host, hello });
+    },
+    missed(condition, had) {
+      introduction = undefined;
+      if (!hasRooms()) return;
+      if (condition !== "forbidden") {
+        if (had) onNews({ kind: "gone", host });
+        return;
+      }
+      if (!isForbidden) onNews({ kind: "forbidden", host });
+      isForbidden = true;
+    },
+    odd(what) {
+      if (!hasRooms() || odd.has(what) || odd.size === MOST_ODD) return;
+      odd.add(what);
+      onNews({ kind: "refused", host, what });
+    },
+  };
+}
