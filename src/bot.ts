@@ -54,9 +54,10 @@ export interface Asked {
 export interface Bot {
   /**
    * Resolves when everything that the event caused has its outcome. `sender`: as the server knows them, where it says so
-   * on the message itself. A message that was judged before, by its stanza id, is passed over.
+   * on the message itself; `at`: when it was said (ms since 1970), where we are told of it later. A message that was judged
+   * before, by its stanza id, is passed over.
    */
-  handle(event: MucEvent, sender?: Occupant): Promise<Dealt>;
+  handle(event: MucEvent, sender?: Occupant, at?: number): Promise<Dealt>;
   /** Judges what nobody has seen yet, in one synchronous step. */
   ask(question: Question): Asked;
   setPolicies(policies: Policies): void;
@@ -94,15 +95,15 @@ export function createBot(ports: BotPorts): Bot {
     return room;
   }
 
-  /** What is needed to judge something in the room as it is. */
-  function sceneOf(room: Room, policy: RoomPolicy): Scene {
-    return { room, policy, crowd, takingBack, now: ports.clock.now() };
+  /** What is needed to judge something in the room as it is; `at`: as of then. */
+  function sceneOf(room: Room, policy: RoomPolicy, at = ports.clock.now()): Scene {
+    return { room, policy, crowd, takingBack, now: Math.min(at, ports.clock.now()) };
   }
 
-  function onEvent(room: Room, policy: RoomPolicy, event: MucEvent, sender?: Occupant): Decision | undefined {
-    if (event.kind === "retracted") room.retracted.set(event.stanzaId, true);
-    if (event.kind === "presence") return hearPresence(sceneOf(room, policy), event);
-    return event.kind === "message" ? hearMessage(sceneOf(room, policy), event, sender) : undefined;
+  function onEvent(scene: Scene, event: MucEvent, sender?: Occupant): Decision | undefined {
+    if (event.kind === "retracted") scene.room.retracted.set(event.stanzaId, true);
+    if (event.kind === "presence") return hearPresence(scene, event);
+    return event.kind === "message" ? hearMessage(scene, event, sender) : undefined;
   }
 
   async function carryOut(room: Room, decision: Decision): Promise<Dealt> {
@@ -193,13 +194,13 @@ export function createBot(ports: BotPorts): Bot {
   }
 
   return {
-    async handle(event, sender) {
+    async handle(event, sender, at) {
       const policy = policies.get(event.room);
       // Anybody may send us what looks like a room's stanza: nothing is kept of rooms that are not ours.
       if (!policy) return NOTHING_LEFT;
       const room = roomOf(event.room);
       const stanzaId = event.kind === "message" ? event.stanzaId : undefined;
-      const decision = guard(event.kind, () => onEvent(room, policy, event, sender));
+      const decision = guard(event.kind, () => onEvent(sceneOf(room, policy, at), event, sender));
       if (decision) return settling(room, stanzaId, carryOut(room, decision));
       return unsettled.get(`${room.jid} ${stanzaId}`) ?? NOTHING_LEFT;
     },

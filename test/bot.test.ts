@@ -6,6 +6,7 @@ import type { Policies } from "../src/moderation/policy.ts";
 import { defineRule } from "../src/moderation/rule.ts";
 import type { Act, Outcome, Sanction } from "../src/moderation/sanction.ts";
 import { bareJid } from "../src/muc/jid.ts";
+import flood from "../src/rules/flood.ts";
 import moderate from "../src/rules/moderate.ts";
 import noDuplicate from "../src/rules/no-duplicate.ts";
 import swarm from "../src/rules/swarm.ts";
@@ -295,6 +296,44 @@ describe("each message is asked for once", () => {
     await bot.handle(message("mallory", "spam"));
     await bot.handle(message("mallory", "more spam"));
     expect(asked).toEqual([undefined, undefined]);
+  });
+});
+
+describe("what we are told of later", () => {
+  const calm = [1, 2, 3, 4].map((second) => ({ second, text: `number ${second}` }));
+  const policyNow = policyOf([
+    entryOf(flood, { seconds: 1, messages: 2 }),
+    entryOf(swarm, { people: 3, seconds: 5 }),
+  ]);
+  const clock = { now: () => 100_000 };
+
+  test("is judged by when it was said: what was said calmly is no flood", async () => {
+    const { bot, asked } = start(undefined, { clock });
+    bot.setPolicies(new Map([[ROOM, policyNow]]));
+    for (const { second, text } of calm) {
+      await bot.handle(message("romeo", text, { stanzaId: text }), undefined, second * 1000);
+    }
+    expect(asked).toEqual([]);
+    for (const { text } of calm) await bot.handle(message("romeo", text, { stanzaId: `again ${text}` }));
+    expect(asked).toEqual(["again number 3", "again number 4"]);
+  });
+
+  test("stands in time where it was said, also beside what was said since", async () => {
+    const { bot, asked } = start(undefined, { clock });
+    bot.setPolicies(new Map([[ROOM, policyNow]]));
+    const chorus = "all of us say the very same thing";
+    await bot.handle(message("nurse", chorus, { stanzaId: "since" }));
+    for (const [index, nick] of ["romeo", "juliet", "tybalt"].entries()) {
+      const late = message(nick, chorus, { stanzaId: nick });
+      await bot.handle(late, undefined, 10_000 + index * 1000);
+    }
+    expect(asked).toEqual(["tybalt"]);
+  });
+
+  test("and never from the time to come, whatever the server's clock says", async () => {
+    const { bot, judged } = start(undefined, { clock });
+    await bot.handle(message("romeo", "spam", { stanzaId: "s1" }), undefined, 999_999);
+    expect(judged[0]?.decision.at).toBe(100_000);
   });
 });
 

@@ -22,7 +22,7 @@ const talkative = defineRule({
   ...about,
   name: "talkative",
   evaluate({ history, sender, crowd }) {
-    const before = history.by(occupantKey(sender)).length + crowd.since(0).length;
+    const before = history.by(occupantKey(sender)).length + crowd.during(0, Infinity).length;
     return before > 0 ? finding : undefined;
   },
 });

@@ -15,8 +15,8 @@ export interface Echo {
 /** The latest messages of all rooms together, for what several people do at the same time. */
 export interface Crowd {
   add(echo: Echo): void;
-  /** Newest first, none older than `at`. */
-  since(at: number): Echo[];
+  /** Newest first: none older than `from`, none newer than `to`. */
+  during(from: number, to: number): Echo[];
 }
 
 const ECHOES_LIMIT = 1_000;
@@ -25,16 +25,19 @@ export function createCrowd(limit = ECHOES_LIMIT): Crowd {
   let echoes: Echo[] = [];
   return {
     add(echo) {
-      echoes.push({ ...echo, who: detached(echo.who), texts: echo.texts.map(detached) });
+      // We are told of some only later: they stand where they were said.
+      let index = echoes.length;
+      while (index > 0 && echoes[index - 1]!.at > echo.at) index -= 1;
+      echoes.splice(index, 0, { ...echo, who: detached(echo.who), texts: echo.texts.map(detached) });
       // Twice the limit before half goes: that way an addition costs the same on average, however large it is.
       if (echoes.length >= 2 * limit) echoes = echoes.slice(-limit);
     },
-    since(at) {
+    during(from, to) {
       const found: Echo[] = [];
       for (let index = echoes.length - 1; index >= 0 && found.length < limit; index--) {
         const echo = echoes[index]!;
-        if (echo.at < at) break;
-        found.push(echo);
+        if (echo.at < from) break;
+        if (echo.at <= to) found.push(echo);
       }
       return found;
     },

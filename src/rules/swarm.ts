@@ -86,7 +86,7 @@ export default defineRule({
     const isLike = likeness(said, similar, work);
     const personOf = (where: string, who: string) => `${where} ${who}`;
     const swarm = new Set([personOf(room, occupantKey(sender))]);
-    for (const echo of crowd.since(now - seconds * 1000)) {
+    for (const echo of crowd.during(now - seconds * 1000, now)) {
       if (swarm.size >= people) break;
       if (rooms === "this" && echo.room !== room) continue;
       const person = personOf(echo.room, echo.who);

@@ -80,7 +80,7 @@ export function createHouse({ settings, software, mucDomain, bot, ...ports }: Ho
     software,
     mucDomain,
     ask: (question) => bot().ask(question),
-    handle: (event, sender) => bot().handle(event, sender),
+    handle: (event, sender, at) => bot().handle(event, sender, at),
     nicksIn: (room) => [...(bot().room(room)?.occupants.values() ?? [])].map(({ nick }) => nick),
     onState(room, state) {
       onRoom(room, state);
@@ -101,7 +101,7 @@ export function createHouse({ settings, software, mucDomain, bot, ...ports }: Ho
     connection,
     features: gates.features,
     picture: (room) => bot().room(room),
-    handle: (event, sender) => bot().handle(event, sender),
+    handle: (event, sender, at) => bot().handle(event, sender, at),
     onNews: ports.onGate,
     onError,
     now,

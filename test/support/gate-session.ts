@@ -35,7 +35,7 @@ export function start(policies: ReadonlyMap<BareJid, GatePolicy> = new Map([[ROO
   const gate = scriptedGate();
   const asked: Question[] = [];
   const fates: [string, Fate][] = [];
-  const handled: [MucEvent, Occupant | undefined][] = [];
+  const handled: [MucEvent, Occupant | undefined, number | undefined][] = [];
   const states: [BareJid, RoomState][] = [];
   const news: GateNews[] = [];
   const errors: string[] = [];
@@ -62,8 +62,8 @@ export function start(policies: ReadonlyMap<BareJid, GatePolicy> = new Map([[ROO
         },
       };
     },
-    handle(event, sender) {
-      handled.push([event, sender]);
+    handle(event, sender, at) {
+      handled.push([event, sender, at]);
       return script.handle(event);
     },
     nicksIn: () => ["Romeo", "Gone", "Warden"],

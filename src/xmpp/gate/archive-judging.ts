@@ -12,7 +12,7 @@ export interface JudgingPorts {
   /** What is known of it. */
   readonly picture: (room: BareJid) => Pick<Room, "occupants" | "retracted" | "topic"> | undefined;
   /** Resolves when all that it caused has its outcome. What was judged before is passed over. */
-  readonly handle: (event: MucEvent, sender: Occupant) => Promise<unknown>;
+  readonly handle: (event: MucEvent, sender: Occupant, at: number | undefined) => Promise<unknown>;
   readonly onError: (what: string, error: Error) => void;
   /** ms */
   readonly now: () => number;
@@ -33,10 +33,10 @@ export async function judgePage(
   const senderOf = senders(picture(room)?.occupants.values() ?? []);
   const judging: { readonly id: string; readonly over: Promise<unknown> }[] = [];
   let since = now();
-  for (const { id, message } of items) {
+  for (const { id, message, at } of items) {
     if (!message || isRetracted(id)) continue;
     const event = { ...message, texts: textsOf(message, picture(room)?.topic.shown) };
-    const over = handle(event, senderOf(message));
+    const over = handle(event, senderOf(message), at);
     judging.push({ id, over: over.catch((error: Error) => onError("what the archive has", error)) });
     if (now() - since < TURN_MS) continue;
     await new Promise(setImmediate);

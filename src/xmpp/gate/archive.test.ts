@@ -47,7 +47,7 @@ function start(lines: ArchivedLine[] = []) {
   const rooms = new Map([ROOM, OTHER].map((room) => [room, createRoom(room)]));
   const shown = new Map<BareJid, { -readonly [K in keyof typeof ABLE]: boolean | "1" }>();
   const asked: Element[] = [];
-  const handled: { event: GroupchatMessage; sender: Occupant }[] = [];
+  const handled: { event: GroupchatMessage; sender: Occupant; at: number | undefined }[] = [];
   const news: GateNews[] = [];
   const errors: string[] = [];
   const script = {
@@ -66,10 +66,10 @@ function start(lines: ArchivedLine[] = []) {
     connection: gate,
     features: (room) => shown.get(room) as typeof ABLE | undefined,
     picture: (room) => rooms.get(room),
-    async handle(event: MucEvent, sender) {
+    async handle(event: MucEvent, sender, at) {
       if (event.kind !== "message") throw new Error(event.kind);
       const { room, stanzaId = "" } = event;
-      handled.push({ event, sender });
+      handled.push({ event, sender, at });
       script.judge(stanzaId);
       if (!event.texts.some(({ text }) => text.includes("bad"))) return;
       await script.retract(stanzaId);
@@ -156,6 +156,7 @@ describe("what the module lost of a room", () => {
       { ...least, nick: "Romeo", occupantId: "o-Mallory" },
       { ...least, nick: "Bob", occupantId: "o-Bob" },
     ]);
+    expect(all.handled.map(({ at }) => at)).toEqual([T0, T0, T0, T0]);
   });
 
   test("without what the room itself says, and without what was taken back before", async () => {

@@ -16,7 +16,7 @@ import type { Views } from "./views.ts";
 export interface InboxPorts {
   readonly ask: (question: Question) => Asked;
   /** Resolves when everything that the event caused has its outcome. */
-  readonly handle: (event: MucEvent, sender?: Occupant) => Promise<Dealt>;
+  readonly handle: (event: MucEvent, sender: Occupant | undefined, at: number | undefined) => Promise<Dealt>;
   readonly onNews: (news: GateNews) => void;
   readonly onError: (what: string, error: Error) => void;
 }
@@ -38,13 +38,15 @@ export function createInbox(
   const passed = createPassed({ handle: dealWith, done: outbox.done, onError });
 
   function dealWith(frame: PassedFrame): Promise<Dealt> {
-    const { event, sender, check, own, room } = frame;
+    const { event, sender, check, own, room, at } = frame;
     const stanzaId = event.kind === "message" ? event.stanzaId : undefined;
     const settled =
       check === undefined ? undefined : questions.settle(check, { is: "passed", stanzaId, unjudged: true });
     if (settled) return settled;
     const nick = own ? views.nick(room) : undefined;
-    return handle(event.kind === "message" && nick !== undefined ? { ...event, nick } : event, sender);
+    const named = event.kind === "message" && nick !== undefined ? { ...event, nick } : event;
+    const said = Date.parse(at);
+    return handle(named, sender, Number.isNaN(said) ? undefined : said);
   }
 
   function deal(frame: Frame): void {

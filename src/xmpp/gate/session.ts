@@ -56,7 +56,7 @@ export function createSession(host: string, ports: SessionPorts): Session {
     host,
     address: () => connection.address,
     handle: (event) => {
-      ports.handle(event).catch((error: Error) => ports.onError("room", error));
+      ports.handle(event, undefined, undefined).catch((error: Error) => ports.onError("room", error));
     },
     nicksIn: ports.nicksIn,
     isRefused: (room) => told.refused(room),
