@@ -12,41 +12,33 @@ local gate = {}
 local max_wait = 10
 -- A question that takes its bot down with it, over and over, ends at some time.
 local max_asked = 3
--- Up to this multiple of the limits, what comes on top of them waits in order.
+-- Up to this multiple of the limit, what may not be asked about waits for its turn in its lane.
 local stretch = 2
+-- While Prosody does something else for long, questions lie unsent and answers unread, and timers are the first to run when
+-- it is over. Who looks so late has been away; it takes that long, at least, until all is read. Seconds.
+local late, reading = 0.02, 0.05
 local max_complaints = 50
 
-local digits = "0123456789abcdefghijklmnopqrstuvwxyz"
-
-local function base36(number)
-	local text = ""
-	repeat
-		local digit = number % 36
-		text = digits:sub(digit + 1, digit + 1) .. text
-		number = number // 36
-	until number == 0
-	return text
-end
-
 --- env:
--- `lane`: that part
+-- `lane`, `turns`: those parts
 -- `now()` in seconds; `log(level, format, …)`
--- `timeout` (0.5 s), `hold` (2 s), `fail` ("open" or "closed"), `order` ("sender" or "room"), `max_pending` (2,000),
--- `max_per_sender` (20)
--- `ask(entry)` -> the host that is asked, or nil and "down" (nobody there) or "error". The answer may come within it.
+-- `timeout` (0.5 s), `fail` ("open" or "closed"), `order` ("sender" or "room")
+-- `max_pending` (2,000) that are asked about at once, and as many that wait for their turn; `max_per_sender` (20) that are asked
+-- about of one sender, and `max_waiting` (100) of one sender in all: what is more is denied
+-- `ask(entry)` -> the host that is asked, and "probe" if another is to be asked where it does not answer; or nil and "down"
+-- (nobody there) or "error". The answer may come within it.
 -- `settle(entry, result)`: the verdict, or `{ is = "pass" or "deny", unjudged = … }` by the fail mode, which holds
 -- because of "down", "timeout", "full" or "error". Both may throw, and may call the gate.
 function gate.new(env)
-	-- `late`: verdicts for what was settled, never asked, or asked of another host.
-	local self = { late = 0 }
-	local timeout, hold = env.timeout or 0.5, env.hold or 2
+	local self = {}
+	local timeout = env.timeout or 0.5
 	local fails_open = env.fail ~= "closed"
-	local max_pending, max_per_sender = env.max_pending or 2000, env.max_per_sender or 20
+	local max_pending = env.max_pending or 2000
 	local id_prefix = short_id() .. "."
 	local deadlines = heap.create()
 	-- Undecided nodes by id; what is decided and waits in its lane is in no table but that.
-	local undecided, undecided_count = {}, 0
-	local per_sender, pending = {}, 0
+	local undecided, pending = {}, 0
+	local turns
 	local last_number = 0
 	local held_until = -math.huge
 	local departures, departed_at = 0, {}
@@ -62,8 +54,7 @@ function gate.new(env)
 
 	local lanes = env.lane.new(function(node, result)
 		pending = pending - 1
-		local others = per_sender[node.sender] - 1
-		per_sender[node.sender] = others > 0 and others or nil
+		turns.leave(node)
 		local ok, problem = pcall(env.settle, node.entry, result)
 		if not ok then complain("settling a " .. tostring(node.entry.kind), problem) end
 	end)
@@ -71,9 +62,9 @@ function gate.new(env)
 	local function decide(node, result)
 		if node.result ~= nil then return end
 		undecided[node.id] = nil
-		undecided_count = undecided_count - 1
 		deadlines:remove(node.id)
 		lanes.decide(node, result)
+		turns.over(node)
 	end
 
 	local function fail(node, why)
@@ -81,7 +72,7 @@ function gate.new(env)
 	end
 
 	local function due_at(node, deadline)
-		node.due = deadline
+		node.due, node.is_late = deadline, false
 		deadlines:remove(node.id)
 		deadlines:insert(node, deadline, node.id)
 	end
@@ -105,7 +96,7 @@ function gate.new(env)
 		if node.asked >= max_asked then return fail(node, "down") end
 		local departures_before = departures
 		node.is_asking, node.early = true, nil
-		local ok, host, why = pcall(env.ask, node.entry)
+		local ok, host, how = pcall(env.ask, node.entry)
 		node.is_asking = false
 		if node.result ~= nil then return end
 		if not ok then
@@ -113,17 +104,24 @@ function gate.new(env)
 			return fail(node, "error")
 		end
 		if not host then
-			if why == "error" then return fail(node, "error") end
+			if how == "error" then return fail(node, "error") end
 			return hold_back(node)
 		end
 		node.asked = node.asked + 1
 		if (departed_at[host] or 0) > departures_before then return ask(node) end
-		node.is_held, node.host = false, host
+		node.is_held, node.host, node.is_probe = false, host, how == "probe"
 		node.entry.host, node.entry.asked_at = host, env.now()
 		due_at(node, node.entry.asked_at + timeout)
 		local early = node.early and node.early[host]
 		if early then take(node, early) end
 	end
+
+	turns = env.turns.new {
+		at_once = env.max_per_sender or 20, at_all = env.max_waiting or 100, waiting = max_pending,
+		begin = function(node)
+			if closed then fail(node, "down") else ask(node) end
+		end,
+	}
 
 	-- Those of several lanes go in the order in which they came, too.
 	local function oldest_first(nodes)
@@ -144,28 +142,39 @@ function gate.new(env)
 		return entry.room .. "\0" .. tostring(entry.sender)
 	end
 
+	-- Its time is up.
+	local function miss(node, now)
+		if not node.host then return fail(node, "down") end
+		local away = now - node.due
+		if away > late and not node.is_late then
+			due_at(node, now + math.max(reading, math.min(away, timeout)))
+			node.is_late = true
+		elseif node.is_probe then
+			node.host, node.entry.host = nil, nil
+			ask(node)
+		else
+			fail(node, "timeout")
+		end
+	end
 
-	--- Asks about an entry, and settles it when that is answered; beyond the limits by the fail mode, "full".
+	--- Asks about an entry, and settles it when that is answered. Where too much is asked about, by the fail mode, "full"; where
+	-- that is one sender's doing, or there is no end to it, it is denied whatever that mode is: else anybody could have it.
 	function self.submit(entry)
 		last_number = last_number + 1
 		local node = {
-			entry = entry, number = last_number, id = id_prefix .. base36(last_number), sender = tostring(entry.sender),
+			entry = entry, number = last_number, id = id_prefix .. ("%x"):format(last_number), sender = tostring(entry.sender),
 			asked = 0,
 		}
 		entry.id = node.id
-		local of_sender = per_sender[node.sender] or 0
-		local is_over = pending >= stretch * max_pending or of_sender >= stretch * max_per_sender
-		local is_full = is_over or undecided_count >= max_pending or of_sender >= max_per_sender
-		-- What is over can not wait for its turn. An error need not; to let it pass, what stands before it must as well.
-		local key = is_over and not fails_open and node or lane_of(entry)
+		local is_over = pending - turns.waiting() >= stretch * max_pending or turns.are_taken(node.sender)
+		local is_full = turns.under_way() >= max_pending
 		pending = pending + 1
-		per_sender[node.sender] = of_sender + 1
-		undecided[node.id], undecided_count = node, undecided_count + 1
-		lanes.join(key, node)
-		if closed then return fail(node, "down") end
-		if not is_full then return ask(node) end
-		if not is_over then return fail(node, "full") end
-		for _, standing in ipairs(lanes.standing(key)) do fail(standing, "full") end
+		undecided[node.id] = node
+		-- An error need not wait for what was said before.
+		lanes.join(is_over and node or lane_of(entry), node)
+		if is_over then return decide(node, { is = "deny", unjudged = "full" }) end
+		if is_full and not closed then return fail(node, "full") end
+		turns.join(node)
 	end
 
 	--- true, or nil and "unknown". `wait` gives a question `ms` from here, at most 10 s and once.
@@ -178,7 +187,6 @@ function gate.new(env)
 			return true
 		end
 		if not node or not node.host or node.host ~= host then
-			self.late = self.late + 1
 			return nil, "unknown"
 		end
 		take(node, verdict)
@@ -194,18 +202,18 @@ function gate.new(env)
 		end
 		for _, node in ipairs(oldest_first(over)) do
 			-- Settling one may have had another asked again.
-			if node.due <= now then fail(node, node.host and "timeout" or "down") end
+			if node.result == nil and node.due <= now then miss(node, now) end
 		end
 		local next_deadline = deadlines:peek()
 		return next_deadline and math.max(0, next_deadline - env.now())
 	end
 
-	--- A host went: what it was asked is asked again of who `ask` finds, else held until `hold_until` (a time of `now`; by
-	-- default for as long as `hold` says), as is what comes until then.
+	--- A host went: what it was asked is asked again of who `ask` finds, else held until `hold_until` (a time of `now`), as is
+	-- what comes until then.
 	function self.host_gone(host, hold_until)
 		departures = departures + 1
 		departed_at[host] = departures
-		held_until = hold_until or env.now() + hold
+		held_until = hold_until
 		local orphans = undecided_where(function(node) return node.host == host end)
 		for _, node in ipairs(orphans) do
 			node.host, node.entry.host = nil, nil

@@ -50,17 +50,6 @@ function lane.new(settle)
 		running = false
 	end
 
-	--- All that stand in a lane, in order.
-	function self.standing(key)
-		local list = {}
-		local node = lanes[key] and lanes[key].first
-		while node do
-			list[#list + 1] = node
-			node = node.after
-		end
-		return list
-	end
-
 	return self
 end
 

@@ -1,7 +1,7 @@
 import type { Element } from "@xmpp/component";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { frame } from "../support/gate.ts";
-import { bodiesOf, type Gated, type Scene, silence, startGated } from "../support/gated.ts";
+import { bodiesOf, errorFor, type Gated, type Scene, silence, startGated } from "../support/gated.ts";
 import { describeProsody } from "../support/prosody.ts";
 import { isBody } from "../support/room.ts";
 
@@ -68,6 +68,14 @@ describeProsody("the order of what is judged", (suite) => {
       for (const check of shuffled(asked)) await gated.bot.verdict(check.attrs.id, { is: "allow" });
       await romeo.next(isBody(said.at(-1) ?? ""), "the last");
       expect(bodiesOf(romeo, room)).toEqual(said);
+      // However much somebody says, it lets nothing of others by.
+      await mercutio.say(room, "forbidden", { id: "m1" });
+      const { id } = (await gated.bot.frames.next(isCheckIn(room, "message"), "the question")).attrs;
+      for (let i = 0; i < 150; i++) await juliet.say(room, `flood ${i}`, { id: `f${i}` });
+      await errorFor(juliet, "f149");
+      expect(bodiesOf(romeo, room)).toEqual(said);
+      await gated.bot.verdict(id, { is: "refuse", text: "no" });
+      await errorFor(mercutio, "m1");
     } finally {
       await gated.stop();
     }

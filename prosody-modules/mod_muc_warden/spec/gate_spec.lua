@@ -6,7 +6,7 @@ describe("the gate", function()
 
 	local function new(options)
 		local env = {
-			lane = part "lane",
+			lane = part "lane", turns = part "turns",
 			now = function() return now end,
 			ask = function(entry)
 				asked[#asked + 1] = entry.name
@@ -135,12 +135,11 @@ describe("the gate", function()
 
 		it("changes nothing by what comes too late", function()
 			submit "1"
-			at(1)
+			at(0.5)
 			fresh()
 			local known, why = verdict("1", "refuse")
 			assert.is_nil(known)
 			assert.equal("unknown", why)
-			assert.equal(1, one.late)
 			assert.same({}, settled)
 		end)
 
@@ -170,6 +169,47 @@ describe("the gate", function()
 			assert.same({ "1:pass/timeout" }, fresh())
 		end)
 
+		it("is given the time for which Prosody was busy, up to a timeout", function()
+			submit "1"
+			submit("2", "amy@x")
+			submit("3", "eve@x")
+			verdict("3", "wait", nil, { ms = 3000 })
+			-- Busy from before the deadline to long after it.
+			assert.equal(0.5, at(2.5))
+			assert.same({}, settled)
+			assert.is_true(verdict("1", "refuse"))
+			assert.same({ "1:refuse" }, fresh())
+			at(3)
+			table.sort(settled)
+			assert.same({ "2:pass/timeout", "3:pass/timeout" }, fresh())
+			submit "4"
+			assert.equal(0.25, at(3.75))
+			at(4)
+			assert.same({ "4:pass/timeout" }, fresh())
+		end)
+
+		it("is given that time also where Prosody is busy again", function()
+			submit "1"
+			at(2)
+			assert.same({}, settled)
+			at(4)
+			assert.same({ "1:pass/timeout" }, fresh())
+		end)
+
+		it("asks another, if this was but a probe", function()
+			asking = function(entry) return entry.asked_at and "b" or "a", not entry.asked_at and "probe" or nil end
+			submit "1"
+			assert.equal(0.5, at(0.5))
+			assert.same({ "1", "1" }, asked)
+			assert.is_nil(verdict("1", "allow", "a"))
+			assert.is_true(verdict("1", "refuse", "b"))
+			assert.same({ "1:refuse" }, fresh())
+			submit "2"
+			at(1)
+			at(1.5)
+			assert.same({ "2:pass/timeout" }, fresh())
+		end)
+
 		it("does not make others wait for one that waits", function()
 			submit "1"
 			verdict("1", "wait", nil, { ms = 5000 })
@@ -187,7 +227,6 @@ describe("the gate", function()
 		assert.is_nil(verdict("1", "refuse"))
 		assert.is_nil(one.verdict("a", "nothing", { is = "allow" }))
 		assert.same({ "1:allow" }, fresh())
-		assert.equal(3, one.late)
 	end)
 
 	describe("where nobody is there", function()
@@ -215,14 +254,6 @@ describe("the gate", function()
 			assert.same({ "1:pass/down", "2:pass/down" }, fresh())
 			submit "3"
 			assert.same({ "3:pass/down" }, fresh())
-		end)
-
-		it("holds for as long as it is told at the start, if at nothing else", function()
-			new { hold = 7 }
-			asking = function() return nil, "down" end
-			one.host_gone("a")
-			submit "1"
-			assert.equal(6, at(1))
 		end)
 
 		it("asks who is there again, with the whole time, in the order in which it was said", function()
@@ -309,19 +340,47 @@ describe("the gate", function()
 	end)
 
 	describe("limits", function()
-		it("how many of one sender wait for an answer, in order", function()
+		it("how many of one sender are asked about, others when an answer has come, in order", function()
 			new { max_per_sender = 2 }
-			for i = 1, 3 do submit(i) end
-			submit("4", "amy@x")
-			assert.same({ "1", "2", "4" }, asked)
-			assert.is_nil(entries["3"].asked_at)
+			for i = 1, 4 do submit(i) end
+			submit("5", "amy@x")
+			assert.same({ "1", "2", "5" }, asked)
+			verdict("2", "refuse")
+			assert.same({ "1", "2", "5", "3" }, asked)
 			assert.same({}, settled)
 			verdict "1"
-			verdict("2", "refuse")
-			assert.same({ "1:allow", "2:refuse", "3:pass/full" }, fresh())
-			submit "5"
-			assert.same({ "1", "2", "4", "5" }, asked)
+			assert.same({ "1:allow", "2:refuse" }, fresh())
+			verdict("4", "refuse")
+			verdict "3"
+			assert.same({ "3:allow", "4:refuse" }, fresh())
 		end)
+
+		it("how long one waits that was not asked about yet, no longer than those before it", function()
+			new { max_per_sender = 1 }
+			for i = 1, 3 do submit(i) end
+			at(0.5)
+			assert.same({ "1:pass/timeout" }, fresh())
+			asking = function() return nil, "down" end
+			at(1)
+			assert.same({ "2:pass/timeout", "3:pass/down" }, fresh())
+		end)
+
+		for _, order in ipairs { "sender", "room" } do
+			it("what one sender can send, by denying it however the gate fails, in the order of a " .. order, function()
+				new { max_per_sender = 2, max_waiting = 3, order = order }
+				submit("other", "amy@x")
+				for i = 1, 5 do submit(i) end
+				assert.same({ "4:deny/full", "5:deny/full" }, fresh())
+				assert.same({ "other", "1", "2" }, asked)
+				for i = 1, 3 do verdict(tostring(i), "refuse") end
+				verdict "other"
+				table.sort(settled)
+				assert.same({ "1:refuse", "2:refuse", "3:refuse", "other:allow" }, fresh())
+				submit "6"
+				verdict "6"
+				assert.same({ "6:allow" }, fresh())
+			end)
+		end
 
 		it("how many wait at all", function()
 			new { max_pending = 2, fail = "closed" }
@@ -333,39 +392,39 @@ describe("the gate", function()
 			assert.equal("4", asked[#asked])
 		end)
 
-		it("what is kept for the sake of order, by letting pass what stands before it", function()
-			new { max_per_sender = 2, max_pending = 10 }
-			for i = 1, 4 do submit(i) end
+		it("what waits for its turn, and not what others say meanwhile", function()
+			new { max_pending = 4, max_per_sender = 1, max_waiting = 100 }
+			for i = 1, 20 do submit(i) end
+			assert.equal(15, #fresh())
 			submit("other", "amy@x")
-			verdict("2", "refuse")
-			assert.same({}, settled)
-			submit "5"
-			assert.same({ "1:pass/full", "2:refuse", "3:pass/full", "4:pass/full", "5:pass/full" }, fresh())
-			assert.equal(1, one.pending())
-			assert.is_nil(verdict "1")
-			asked = {}
-			for i = 6, 20 do submit(i, i .. "@x") end
-			assert.equal(9, #asked)
+			verdict "other"
+			assert.same({ "other:allow" }, fresh())
 		end)
 
-		it("what is kept for the sake of order, by denying out of it, if it fails closed", function()
-			new { max_per_sender = 2, fail = "closed" }
-			for i = 1, 5 do submit(i) end
+		it("what is kept for the sake of order, by denying it however the gate fails", function()
+			new { max_per_sender = 2, max_pending = 2 }
+			submit "1"
+			submit "2"
+			submit "3"
+			submit "4"
+			assert.same({}, settled)
+			submit "5"
 			assert.same({ "5:deny/full" }, fresh())
 			verdict "1"
-			verdict "2"
-			assert.same({ "1:allow", "2:allow", "3:deny/full", "4:deny/full" }, fresh())
+			verdict("2", "refuse")
+			assert.same({ "1:allow", "2:refuse", "3:pass/full", "4:pass/full" }, fresh())
 		end)
 
 		it("all that is kept, whatever is said in however many rooms", function()
 			for _, mode in ipairs { "open", "closed" } do
-				new { max_pending = 10, max_per_sender = 4, fail = mode }
+				new { max_pending = 10, max_per_sender = 4, max_waiting = 8, fail = mode }
 				local most = 0
 				for i = 1, 2000 do
 					submit(i, "u" .. i % 7, "r" .. i % 3)
 					most = math.max(most, one.pending())
 				end
-				assert.is_true(most <= 20)
+				-- What is asked about, as much again that waits in order, and what waits for its turn.
+				assert.is_true(most <= 30)
 				one.close()
 				assert.equal(2000, #fresh())
 			end
@@ -469,7 +528,7 @@ describe("the gate", function()
 			submit "1"
 			submit("2", "amy@x")
 			asking = function() return "b" end
-			settling = function() one.host_gone("a") end
+			settling = function() one.host_gone("a", 2) end
 			at(0.5)
 			assert.same({ "1:pass/timeout" }, fresh())
 			settling = nil

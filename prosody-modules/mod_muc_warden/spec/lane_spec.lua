@@ -29,17 +29,6 @@ describe("a lane", function()
 		assert.same({ "2=x" }, settled)
 	end)
 
-	it("lists who stands in it, in order", function()
-		local first = join("a", "1")
-		join("a", "2")
-		join("b", "3")
-		lanes.decide(first, "x")
-		local names = {}
-		for i, node in ipairs(lanes.standing("a")) do names[i] = node.name end
-		assert.same({ "2" }, names)
-		assert.same({}, lanes.standing("nobody's"))
-	end)
-
 	it("settles one after the other what settling brings about, however long that goes on", function()
 		local depth, deepest, count = 0, 0, 0
 		lanes = lane.new(function(node)
