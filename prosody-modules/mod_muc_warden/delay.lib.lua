@@ -104,10 +104,9 @@ function delay.new(env)
 		if not id then return end
 		local entry = { id = id, stanza = st.clone(stanza), author = author, had = {} }
 		while not held.add(room.jid, entry, seconds) do
-			-- Full. What this room holds longest goes out early: its order stays.
-			local early = held.take(room.jid, true)
-			if not early then return end
-			release(room.jid, early)
+			-- Full. What the room that holds most has held longest goes out early: its order stays.
+			local fullest = held.fullest()
+			release(fullest, held.take(fullest, true))
 		end
 		entry.had = show_first(room, stanza, seconds, entry.due)
 		if not ticking[room.jid] then tick(room.jid) end

@@ -14,6 +14,7 @@ local xmlns_stanza_id = "urn:xmpp:sid:0"
 local removing = { ["301"] = true, ["307"] = true, ["321"] = true, ["322"] = true }
 local max_removed = 2000
 
+local too_much = "You send more than can be checked at once. Please wait a moment."
 local unchecked = "What you send cannot be checked at the moment. Please try again in a while."
 local refused_text = "This message was not accepted here."
 local removed_text = "You may not send anything here at the moment."
@@ -72,8 +73,8 @@ function deliver.new(env)
 		return setmetatable({ send = env.send }, { __index = entry.origin })
 	end
 
-	--- Under which in-room address the sender goes, and as which occupant, nil if they have left. Nothing if that address is
-	-- somebody else's by now.
+	--- Under which in-room address the sender goes, and as which occupant, nil if they have left. Nothing if they have left and
+	-- that address is somebody else's by now: then it goes under no name, and nobody waits in that room to hear why.
 	local function speaker(room, entry)
 		local occupant = room:get_occupant_by_real_jid(entry.from)
 		if not occupant then
@@ -218,10 +219,10 @@ function deliver.new(env)
 		answer(entry, "modify", "policy-violation", text)
 	end
 
-	--- It could not be judged, and what is not judged may not pass.
-	function self.deny(entry)
+	--- It could not be judged, and what is not judged may not pass; `why`: the gate's `unjudged`.
+	function self.deny(entry, why)
 		if without_status(entry) then return end
-		answer(entry, "wait", "resource-constraint", unchecked)
+		answer(entry, "wait", "resource-constraint", why == "full" and too_much or unchecked)
 	end
 
 	--- A message is shown to its sender alone, as the room would have sent it. All else is dropped, but for who wants to come in
@@ -235,10 +236,9 @@ function deliver.new(env)
 		if not occupant then return end
 		local shown = st.clone(entry.stanza)
 		-- What says that it is the archive's id, and is not: mod_muc_mam takes it out of what the room broadcasts.
-		shown:maptags(function(child)
-			if child.name == "stanza-id" and jid.prep(child.attr.by) == entry.room then return nil end
-			return child
-		end)
+		attention.keep_only(shown, function(child)
+			return child.name ~= "stanza-id" or jid.prep(child.attr.by) ~= entry.room
+		end, true)
 		shown.attr.from, shown.attr.to = from, entry.room
 		room:route_to_occupant(occupant, shown)
 	end

@@ -23,8 +23,8 @@ function held.new(env)
 	function self.any(room_jid) return rooms[room_jid] ~= nil end
 
 	--- Adds { id =, stanza =, author = bare JID or nil, had = { [full JID] = true } } for so many seconds; never before
-	--- what came earlier. Returns the entry, or nil where its room has no place: there is one then when the first one
-	--- there was taken; of a room in which nothing waits, none is kept waiting.
+	--- what came earlier. Returns the entry, or nil where there is no place for it: there is one when the first one of
+	--- fullest() was taken.
 	function self.add(room_jid, entry, seconds)
 		if count >= max then return nil end
 		local queue = rooms[room_jid] or { first = 1, last = 0, ids = {} }
@@ -35,6 +35,16 @@ function held.new(env)
 		queue.ids[entry.id] = queue.ids[entry.id] or entry
 		rooms[room_jid], count = queue, count + 1
 		return entry
+	end
+
+	--- The room in which most messages wait, so that nobody who says much in one takes the place of what others say.
+	function self.fullest()
+		local fullest, most = nil, 0
+		for room_jid, queue in pairs(rooms) do
+			local waiting = queue.last - queue.first + 1
+			if waiting > most then fullest, most = room_jid, waiting end
+		end
+		return fullest
 	end
 
 	--- The one with this archive id that waits, or nil.

@@ -8,7 +8,7 @@ local datetime = require "util.datetime"
 local terms = {}
 
 --- env: policy_of(room_jid) gives the room's policy or nil, nick is the bot's where a policy has none; now() in seconds,
---- new_id(). Who has been shown which terms is remembered for max_people (20,000).
+--- new_id(), keep_only (attention.lib.lua). Who has been shown which terms is remembered for max_people (20,000).
 function terms.new(env)
 	local self = {}
 	local shown = cache.new(env.max_people or 20000)
@@ -50,11 +50,10 @@ function terms.new(env)
 		end)
 	end
 
-	--- muc-occupant-groupchat: nobody but the room shows terms.
+	--- muc-occupant-groupchat: nobody but a moderated room shows terms.
 	function self.strip(event)
-		event.stanza:maptags(function (child)
-			if child.name ~= "x-livechat-terms" then return child end
-		end)
+		if not env.policy_of(event.room.jid) then return end
+		env.keep_only(event.stanza, function(child) return child.name ~= "x-livechat-terms" end, true)
 	end
 
 	return self

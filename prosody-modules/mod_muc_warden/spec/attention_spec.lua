@@ -1,5 +1,7 @@
 local part = require "spec.load"
+local counted = require "spec.support.counted"
 local xml = require "spec.support.xml"
+local st = require "util.stanza"
 local attention = part "attention"
 
 local function message(inner)
@@ -102,6 +104,44 @@ describe("the texts of a message", function()
 				.. "<reactions xmlns='urn:xmpp:reactions:0' id='i'><reaction>f</reaction></reactions>"
 				.. "<poll xmlns='urn:example'><option>g</option></poll>"
 				.. "<thread>no</thread><encrypted xmlns='urn:xmpp:omemo:2'>no</encrypted>")))
+	end)
+
+	for _, unread in ipairs {
+		"<thread>no</thread>", "<error><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>no</text></error>",
+		"<encrypted xmlns='eu.siacs.conversations.axolotl'><payload>no</payload></encrypted>",
+		"<encrypted xmlns='urn:xmpp:omemo:1'>no</encrypted>", "<openpgp xmlns='urn:xmpp:openpgp:0'>no</openpgp>",
+		"<x xmlns='jabber:x:encrypted'>no</x>",
+	} do
+		it("are not those in " .. unread, function() assert.are.same({}, attention.texts_of(message(unread))) end)
+	end
+
+	it("are those in what only has the name of something that nobody reads", function()
+		for _, name in ipairs { "thread", "error", "encrypted", "openpgp" } do
+			assert.are.same({ "a" }, attention.texts_of(message("<" .. name .. " xmlns='urn:example'>a</" .. name .. ">")))
+		end
+		assert.are.same({ "a", "b" }, attention.texts_of(message("<encrypted>a</encrypted><openpgp>b</openpgp>")))
+	end)
+end)
+
+describe("an element of which only some children are wanted", function()
+	it("is gone through once, however many go", function()
+		local element = counted("message", 40000, function(i) return st.stanza(i % 2 == 0 and "a" or "b") end)
+		attention.keep_only(element, function(child) return child.name == "b" end)
+		assert.are.same({ 20000, 20000 }, { #element, #element.tags })
+	end)
+
+	it("keeps the text beside them where that is wanted", function()
+		local stanza = message("x<a/>y<b/>z")
+		attention.keep_only(stanza, function(element) return element.name == "b" end, true)
+		assert.are.equal("xy<b/>z", stanza[1] .. stanza[2] .. tostring(stanza[3]) .. stanza[4])
+		assert.are.equal(stanza[3], stanza.tags[1])
+	end)
+
+	it("loses the text beside them unless that is wanted too", function()
+		local stanza = message("x<a/>y<b/>z")
+		attention.keep_only(stanza, function(element) return element.name == "b" end)
+		assert.are.equal(1, #stanza)
+		assert.are.equal("b", stanza[1].name)
 	end)
 end)
 

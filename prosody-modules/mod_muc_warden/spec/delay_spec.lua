@@ -5,7 +5,7 @@ local st = require "util.stanza"
 local xmlns_mam = "urn:xmpp:mam:2"
 
 describe("moderation delay", function()
-	local now, seconds, timers, room, delay, open
+	local now, seconds, timers, room, other, delay, open
 
 	before_each(function()
 		now, seconds, timers, open = 1000, 5, {}, true
@@ -16,7 +16,7 @@ describe("moderation delay", function()
 		delay = part "delay".new {
 			part = part, max = 4, now = function() return now end,
 			timer = function(after, run) table.insert(timers, { at = now + after, run = run }) end,
-			room_of = function() return open and room or nil end,
+			room_of = function(room_jid) return open and (room_jid == room.jid and room or other) or nil end,
 			seconds_of = function() return seconds end,
 		}
 	end)
@@ -187,12 +187,21 @@ describe("moderation delay", function()
 		assert.same({ "m3", "m4", "m5", "m6" }, seen_by "eve")
 	end)
 
-	it("beyond the limit a room in which nothing waits does without", function()
+	it("beyond the limit a room in which little waits keeps its delay", function()
+		local garden = small_room "garden@rooms"
+		garden.add("eve", "participant")
+		garden.add("bob", "participant")
+		other = garden
 		for number = 1, 4 do says("bob", "m" .. number, "A" .. number) end
-		local other = small_room "garden@rooms"
-		local stanza = st.message({ type = "groupchat", from = "garden@rooms/x" }, "hi")
+		local stanza = st.message({ type = "groupchat", from = "garden@rooms/bob" }, "hi")
 			:tag("stanza-id", { xmlns = "urn:xmpp:sid:0", by = "garden@rooms", id = "G" }):up()
-		assert.is_nil(delay.hold { room = other, stanza = stanza })
+		assert.is_true(delay.hold { room = garden, stanza = stanza })
+		says("bob", "m5", "A5")
+		assert.same({ "m1", "m2" }, seen_by "eve")
+		assert.same({}, garden.texts_to "eve@people/1")
+		wait(5)
+		assert.same({ "hi" }, garden.texts_to "eve@people/1")
+		assert.same({ "m3", "m4", "m5" }, seen_by "eve")
 	end)
 
 	it("shows all that waits before the module goes", function()

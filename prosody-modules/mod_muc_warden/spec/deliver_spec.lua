@@ -292,6 +292,22 @@ describe("what was kept back", function()
 		assert.are.equal(0, #room.heard)
 	end)
 
+	it("is shown to its sender alone, going through its ids once, whatever ids are in it", function()
+		local took_out = 0
+		local keep_only = attention.keep_only
+		attention.keep_only = function(...)
+			took_out = took_out + 1
+			return keep_only(...)
+		end
+		local ids = ("<stanza-id xmlns='urn:xmpp:sid:0' by='" .. room_jid .. "' id='x'/>"):rep(100)
+		local one = entry("message", ids .. "<body>hello</body>" .. ids)
+		deliver.shadow(one)
+		attention.keep_only = keep_only
+		assert.are.same({ 1, 201 }, { took_out, #one.stanza })
+		assert.are.equal("<body>hello</body>", tostring(room.heard[1].stanza[1]))
+		assert.are.equal(1, #room.heard[1].stanza)
+	end)
+
 	it("is shown to its sender alone, without an id that only the archive gives", function()
 		deliver.shadow(entry("message", "<body>hello</body><stanza-id xmlns='urn:xmpp:sid:0' by='R@rooms.example.org' id='x'/>"))
 		assert.are.equal(1, #room.heard)

@@ -1,4 +1,5 @@
 local part = require "spec.load"
+local counted = require "spec.support.counted"
 local small_room = require "spec.support.small_room"
 local st = require "util.stanza"
 
@@ -8,7 +9,7 @@ describe("terms", function()
 		room, policy = small_room "lounge@rooms", { terms = "Be kind", nick = "Warden" }
 		terms = part "terms".new {
 			policy_of = function() return policy end, nick = "Moderation", new_id = function() return "id" end,
-			now = function() return 0.5 end, max_people = 3,
+			now = function() return 0.5 end, max_people = 3, keep_only = part "attention".keep_only,
 		}
 	end)
 
@@ -66,8 +67,18 @@ describe("terms", function()
 
 	it("nobody else shows terms", function()
 		local stanza = st.message({ type = "groupchat" }, "x"):tag("x-livechat-terms", { type = "muc" }):up():tag("other"):up()
-		terms.strip { stanza = stanza }
+		policy = nil
+		terms.strip { room = room, stanza = stanza }
+		assert.equal(3, #stanza.tags)
+		policy = {}
+		terms.strip { room = room, stanza = stanza }
 		assert.same({ "body", "other" }, { stanza.tags[1].name, stanza.tags[2].name })
 		assert.equal(2, #stanza.tags)
+	end)
+
+	it("of anybody else are taken out at once, however many", function()
+		local stanza = counted("message", 40000, function() return st.stanza "x-livechat-terms" end)
+		terms.strip { room = room, stanza = stanza }
+		assert.equal(0, #stanza)
 	end)
 end)
