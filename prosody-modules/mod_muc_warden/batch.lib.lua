@@ -2,12 +2,13 @@
 
 local batch = {}
 
---- About how many bytes an element is on the wire. Without recursion: how deep it is, is up to whoever sent it.
-function batch.size(element)
+--- About how many bytes an element is on the wire, or in memory with what each table in it costs for `each`. Without
+-- recursion: how deep it is, is up to whoever sent it.
+function batch.size(element, each)
 	local total, open = 0, { element }
 	while #open > 0 do
 		local one = table.remove(open)
-		total = total + 2 * #one.name + 5
+		total = total + 2 * #one.name + (each or 5)
 		for name, value in pairs(one.attr) do total = total + #name + 4 + #value end
 		for i = 1, #one do
 			local child = one[i]
@@ -19,7 +20,7 @@ end
 
 --- A queue of batches, each of at most `max_frames` frames and `max_bytes` bytes; a larger frame is alone in its own.
 function batch.queue(max_frames, max_bytes)
-	local self = { frames = 0 }
+	local self = {}
 	local batches, first, last = {}, 1, 0
 	local bytes = 0
 
@@ -34,7 +35,6 @@ function batch.queue(max_frames, max_bytes)
 		end
 		open[#open + 1] = element
 		bytes = bytes + size
-		self.frames = self.frames + 1
 		return begins, size
 	end
 
@@ -44,7 +44,6 @@ function batch.queue(max_frames, max_bytes)
 		if not frames then return nil end
 		batches[first] = nil
 		first = first + 1
-		self.frames = self.frames - #frames
 		return frames
 	end
 

@@ -17,6 +17,10 @@ function breaker.new(env)
 		return "probe"
 	end
 
+	function self.is_tripped()
+		return tripped
+	end
+
 	--- An answer that came in time; true if that closes it.
 	function self.answered()
 		local was_tripped = tripped

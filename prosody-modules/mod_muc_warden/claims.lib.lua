@@ -3,14 +3,38 @@
 
 local claims = {}
 
-function claims.new()
+local function is_same(one, other)
+	for member in pairs(one) do
+		if not other[member] then return false end
+	end
+	for member in pairs(other) do
+		if not one[member] then return false end
+	end
+	return true
+end
+
+--- env: `store` (a keyval store of the host), `components` (a list of hosts), `log`. It is written with every change: after a
+-- crash the policies are still there, and which of them nobody names any more must be known before all have spoken.
+function claims.new(env)
 	local self = {}
 	-- By component: a set of rooms, nil until it has named them. They hold while it is away.
 	local named = {}
 
+	local stored, problem = env.store:get(nil)
+	local is_lost = problem ~= nil or (stored ~= nil and type(stored) ~= "table")
+	if is_lost then env.log("error", "Who moderates which room cannot be read: %s", tostring(problem or stored)) end
+	for _, host in ipairs(env.components) do
+		local rooms = type(stored) == "table" and stored[host]
+		named[host] = type(rooms) == "table" and rooms or nil
+	end
+
 	--- `rooms`: a set, all that it moderates.
 	function self.set(host, rooms)
+		local before = named[host]
 		named[host] = rooms
+		if before and is_same(before, rooms) then return end
+		local ok, why = env.store:set(nil, named)
+		if not ok then env.log("error", "Who moderates which room could not be stored: %s", tostring(why)) end
 	end
 
 	--- Which of these components the room may be given to: those that named it; where none did, those that have not said yet.
@@ -27,6 +51,15 @@ function claims.new()
 		return claimants[1] and claimants or silent
 	end
 
+	--- Whether it is known of all components what they named, if they named anything.
+	function self.are_complete()
+		if not is_lost then return true end
+		for _, host in ipairs(env.components) do
+			if not named[host] then return false end
+		end
+		return true
+	end
+
 	--- The set of all rooms that are named by any.
 	function self.all()
 		local all = {}
@@ -34,15 +67,6 @@ function claims.new()
 			for room_jid in pairs(rooms) do all[room_jid] = true end
 		end
 		return all
-	end
-
-	--- All of it in a plain table: what is loaded next gives it to `restore`, with the components that there are then.
-	function self.save()
-		return named
-	end
-
-	function self.restore(saved, hosts)
-		for _, host in ipairs(hosts) do named[host] = saved[host] end
 	end
 
 	return self

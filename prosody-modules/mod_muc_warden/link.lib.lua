@@ -13,11 +13,13 @@ local link = {}
 -- `send(stanza)`
 -- `flush_soon()`: asks for a call of `flush` in the next turn of the loop
 -- `breaker_after` (20 timeouts in a row), `probe_every` (1 s), `max_frames` (64) and `max_bytes` (128 KiB) of a batch,
--- `max_unheard` (16 MiB that were sent since a component was heard last), `given_up(host)`: told that it had more than that.
+-- `max_unheard` (16 MiB that were sent since a component was heard last, if that is longer ago than `patience`, 5 s; four times
+-- as much at once), `given_up(host)`: told that it had more than that
+-- `moved()`: told when rooms are another's because one stopped answering, or began again
 function link.new(env)
 	local self = {}
 	local max_frames, max_bytes = env.max_frames or 64, env.max_bytes or 128 * 1024
-	local max_unheard = env.max_unheard or 16 * 1024 * 1024
+	local max_unheard, patience = env.max_unheard or 16 * 1024 * 1024, env.patience or 5
 	local components = {}
 	local peers = {}
 
@@ -45,12 +47,9 @@ function link.new(env)
 		return peers[jid] ~= nil
 	end
 
-	--- true, or nil and "foreign" (none of ours) or "stale" (an epoch that is over).
-	function self.open_for(from, epoch)
-		local peer = peers[from]
-		if not peer then return nil, "foreign" end
-		if epoch == nil or peer.epoch ~= epoch then return nil, "stale" end
-		return true
+	--- Whether that is the epoch of its last hello.
+	function self.is_open(from, epoch)
+		return epoch ~= nil and peers[from] ~= nil and peers[from].epoch == epoch
 	end
 
 	--- A component begins: its epoch, or nil for who is none of ours. What waited for it is dropped, since it belongs to
@@ -83,17 +82,44 @@ function link.new(env)
 		return there
 	end
 
-	--- The component for a room, or nil: of those that are there and may have it the one with the highest hash of both
-	-- addresses, so that only its own rooms move when one goes.
-	function self.responsible(room_jid)
-		local there = env.among(self.hosts(), room_jid)
-		if #there < 2 then return there[1] end
+	--- Whether it is there, and does not answer.
+	function self.is_silent(host)
+		return peers[host] ~= nil and peers[host].breaker.is_tripped()
+	end
+
+	-- The one with the highest hash of both addresses, so that only its own rooms move when one goes.
+	local function choose(hosts, room_jid)
+		if #hosts < 2 then return hosts[1] end
 		local chosen, highest
-		for _, host in ipairs(there) do
+		for _, host in ipairs(hosts) do
 			local weight = sha1(room_jid .. "\0" .. host, true)
 			if not highest or weight > highest then chosen, highest = host, weight end
 		end
 		return chosen
+	end
+
+	-- Who has the room if all answer, and who has it: nil, or somebody silent only where all are.
+	local function those_for(room_jid)
+		local there, answering = env.among(self.hosts(), room_jid), {}
+		for _, host in ipairs(there) do
+			if not self.is_silent(host) then answering[#answering + 1] = host end
+		end
+		local home = choose(there, room_jid)
+		return home, choose(answering, room_jid) or home
+	end
+
+	--- The component for a room, or nil: one of those that are there and may have it.
+	function self.responsible(room_jid)
+		local _, host = those_for(room_jid)
+		return host
+	end
+
+	--- Of whom to ask something in a room, or nil; "probe" besides where another one can be asked after that one.
+	-- `may_probe`: whether it may be one that did not answer of late, to find out if it does.
+	function self.to_ask(room_jid, may_probe)
+		local home, host = those_for(room_jid)
+		if home ~= host and may_probe and peers[home].breaker.may_ask() then return home, "probe" end
+		return host and peers[host].breaker.may_ask() and host or nil
 	end
 
 	local function send_frames(host, epoch, frames)
@@ -111,8 +137,14 @@ function link.new(env)
 		while peer.epoch and queue == peer.queue do
 			local frames = queue.take()
 			if not frames then break end
-			local ok, problem = pcall(send_frames, host, peer.epoch, frames)
-			if not ok then env.log("error", "A defect in sending to %s: %s", host, tostring(problem)) end
+			if not pcall(send_frames, host, peer.epoch, frames) then
+				-- One of them is to blame.
+				for _, frame in ipairs(frames) do
+					if queue ~= peer.queue then break end
+					local ok, problem = pcall(send_frames, host, peer.epoch, { frame })
+					if not ok then env.log("error", "A defect in sending to %s: %s", host, tostring(problem)) end
+				end
+			end
 		end
 		peer.sending = nil
 	end
@@ -128,8 +160,10 @@ function link.new(env)
 		if not is_there(host) then return false end
 		local peer = peers[host]
 		local begins, size = peer.queue.put(element)
+		if peer.unheard == 0 then peer.unheard_since = env.now() end
 		peer.unheard = peer.unheard + size
-		if peer.unheard > max_unheard then
+		local is_reading = env.now() - peer.unheard_since < patience and peer.unheard <= 4 * max_unheard
+		if peer.unheard > max_unheard and not is_reading then
 			env.log("error", "%s does not read what it is sent: it counts as gone until its next hello", host)
 			self.gone(host)
 			env.given_up(host)
@@ -146,21 +180,18 @@ function link.new(env)
 		end
 	end
 
-	--- Whether a question may be put to it: true, "probe", or false.
-	function self.may_ask(host)
-		return is_there(host) and peers[host].breaker.may_ask()
-	end
-
 	--- A verdict came; `in_time` is false for one that came too late.
 	function self.answered(host, in_time)
 		if in_time and peers[host] and peers[host].breaker.answered() then
 			env.log("info", "%s answers again", host)
+			env.moved()
 		end
 	end
 
 	function self.timed_out(host)
 		if peers[host] and peers[host].breaker.timed_out() then
 			env.log("warn", "%s does not answer in time: it is only probed until it does", host)
+			env.moved()
 		end
 	end
 

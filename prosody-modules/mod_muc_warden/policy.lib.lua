@@ -5,18 +5,29 @@ local jid = require "util.jid"
 
 local policy = {}
 
+-- Bytes that count for each policy in memory besides its JSON.
+local overhead = 512
+
 --- env: part(name) loads another part; store is a keyval store, by room node; host is the MUC host; log(level, format, …);
---- max_bytes (131072) of one policy, max_loaded (500) in memory at once.
+--- max_bytes (131072) of one policy, max_loaded_bytes (16 MiB) of JSON of all those that are in memory: every message asks for
+--- its room's, and what is not there is read anew; fails_closed: where it cannot be read what a room's policy is, everything
+--- is asked for in it until it is named again.
 function policy.new(env)
 	local self = {}
 	local shape = env.part "shape".new(env.part)
 	local max_bytes = env.max_bytes or 131072
-	local loaded = cache.new(env.max_loaded or 500)
+	local max_loaded_bytes = env.max_loaded_bytes or 16 * 1024 * 1024
+	-- It never comes to so many, since bytes are counted.
+	local loaded, loaded_bytes = cache.new(max_loaded_bytes // overhead + 2), 0
 
 	-- The host's own entry, that of no room, lists the rooms: no storage needs to be searched for them.
-	local index = env.store:get(nil)
+	local index, problem = env.store:get(nil)
 	local known = type(index) == "table" and type(index.rooms) == "table" and index.rooms or {}
-	local listed = true
+	-- Until all are named again, any room may be one of them.
+	local is_lost = problem ~= nil or (index ~= nil and (type(index) ~= "table" or index.rooms ~= known))
+	if is_lost then env.log("error", "Which rooms have a policy cannot be read: %s", tostring(problem or "damaged")) end
+	local listed = not is_lost
+	local unreadable = env.fails_closed and shape.everything or nil
 
 	local function save(node, value)
 		local ok, why = env.store:set(node, value)
@@ -28,20 +39,30 @@ function policy.new(env)
 		return node and host == env.host and not resource and jid.prep(room_jid) == room_jid and node or nil
 	end
 
-	-- { json = …, policy = … }
-	local function entry_of(room_jid)
-		if not known[room_jid] then return nil end
-		local entry = loaded:get(room_jid)
-		if not entry then
-			local stored = env.store:get(node_of(room_jid))
-			local source = type(stored) == "table" and type(stored.json) == "string" and stored.json
-			local result, why = nil, "not there"
-			if source then result, why = shape.read(source, max_bytes) end
-			if not result then env.log("error", "The stored policy of a room cannot be read: %s", why) end
-			entry = { json = source or nil, policy = result }
-		end
+	local function weight_of(entry)
+		return entry and overhead + #(entry.json or "") or 0
+	end
+
+	local function keep_loaded(room_jid, entry)
+		loaded_bytes = loaded_bytes + weight_of(entry) - weight_of(loaded:get(room_jid))
 		-- Setting it again is what keeps it among the latest.
 		loaded:set(room_jid, entry)
+		while loaded_bytes > max_loaded_bytes and loaded:count() > 1 do keep_loaded((loaded:tail()), nil) end
+	end
+
+	-- { json = …, policy = … }
+	local function entry_of(room_jid)
+		if not known[room_jid] then return is_lost and node_of(room_jid) and { policy = unreadable } or nil end
+		local entry = loaded:get(room_jid)
+		if not entry then
+			local stored, why = env.store:get(node_of(room_jid))
+			local source = type(stored) == "table" and type(stored.json) == "string" and stored.json or nil
+			local result
+			if source then result, why = shape.read(source, max_bytes) end
+			if not result then env.log("error", "The stored policy of a room cannot be read: %s", tostring(why or "not there")) end
+			entry = { json = result and source, policy = result or unreadable }
+		end
+		keep_loaded(room_jid, entry)
 		return entry
 	end
 
@@ -50,11 +71,11 @@ function policy.new(env)
 		local node = node_of(room_jid)
 		if not node then return nil, "no room of this host" end
 		local before = entry_of(room_jid)
-		if before and before.policy and before.json == source then return true, false end
+		if before and before.json == source then return true, false end
 		local result, why = shape.read(source, max_bytes)
 		if not result then return nil, why end
 		if not known[room_jid] then known[room_jid], listed = true, false end
-		loaded:set(room_jid, { json = source, policy = result })
+		keep_loaded(room_jid, { json = source, policy = result })
 		save(node, { json = source })
 		return true, true
 	end
@@ -73,8 +94,10 @@ function policy.new(env)
 		end
 		for _, room_jid in ipairs(forgotten) do
 			known[room_jid], listed = nil, false
+			keep_loaded(room_jid, nil)
 			save(node_of(room_jid), nil)
 		end
+		is_lost = false
 		if not listed then
 			save(nil, next(known) and { rooms = known } or nil)
 			listed = true

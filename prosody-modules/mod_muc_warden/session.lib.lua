@@ -55,9 +55,12 @@ function session.new(env)
 			if ok or policy.get(one.room) then named[host][one.room] = true end
 		end
 		if not last then return refused end
-		local forgotten = {}
 		env.claims.set(host, named[host])
-		for _, room_jid in ipairs(policy.keep_only(env.claims.all())) do
+		local forgotten, wanted = {}, env.claims.all()
+		if not env.claims.are_complete() then
+			for room_jid in policy.rooms() do wanted[room_jid] = true end
+		end
+		for _, room_jid in ipairs(policy.keep_only(wanted)) do
 			forgotten[room_jid] = true
 			if live[room_jid] then env.voice.apply(live[room_jid]) end
 			env.voice.forget(room_jid)

@@ -82,6 +82,9 @@ function shape.new(part)
 
 	self.reason = without.reason
 
+	--- The policy that asks for everything, and nothing else.
+	self.everything = { ask = kinds }
+
 	return self
 end
 

@@ -4,20 +4,8 @@ local st = require "util.stanza"
 
 local spool = {}
 
--- Roughly what a table of an element or an entry costs besides its text.
-local overhead = 64
-
-local function size_of(stanza)
-	local bytes = overhead + #stanza.name
-	for key, value in pairs(stanza.attr) do bytes = bytes + #key + #value end
-	for _, child in ipairs(stanza) do
-		bytes = bytes + (type(child) == "table" and size_of(child) or #child)
-	end
-	return bytes
-end
-
---- env: `now()` (seconds since 1970), `new_id()`; `max_entries` (default 2,000), `max_bytes` (8 MiB), both of all rooms
--- together, and `max_rooms` (1,000) of which it is counted what was lost.
+--- env: `now()` (seconds since 1970), `new_id()`, `size_of(stanza)` in bytes; `max_entries` (default 2,000), `max_bytes`
+-- (8 MiB), both of all rooms together, and `max_rooms` (1,000) of which it is counted what was lost.
 function spool.new(env)
 	local self = {}
 	local max_entries, max_bytes = env.max_entries or 2000, env.max_bytes or 8 * 1024 * 1024
@@ -62,7 +50,7 @@ function spool.new(env)
 
 	local function add(entry, at)
 		if by_id[entry.id] then return end
-		local size = size_of(entry.stanza)
+		local size = env.size_of(entry.stanza)
 		-- Alone it would push out all others, and itself besides.
 		if size > max_bytes then return lose(entry.room, 1, at) end
 		append(entry, at, size)
@@ -93,11 +81,6 @@ function spool.new(env)
 			link = link.next
 		end
 		return list
-	end
-
-	--- The same, of one room.
-	function self.of(room_jid)
-		return self.those(function(room) return room == room_jid end)
 	end
 
 	--- What is kept of those rooms, and what was lost, is of no interest any more.

@@ -24,9 +24,17 @@ function watcher.new(env)
 		if host and told[room_jid] == host then link.frame(host, element) end
 	end
 
-	local function about(room, stanza)
-		local nick = jid.resource(stanza.attr.from)
+	-- The question that is being settled, if this is what it was about: what else is said while it is delivered, is not.
+	local function delivered(room, stanza)
 		local entry = env.delivering.entry
+		if not entry or (entry.kind ~= "message" and entry.kind ~= "subject") then return nil end
+		local occupant = room:get_occupant_by_real_jid(entry.from)
+		local speaker = occupant and occupant.nick or (entry.nick and room.jid .. "/" .. entry.nick)
+		return stanza.attr.from == speaker and entry or nil
+	end
+
+	local function about(room, stanza, entry)
+		local nick = jid.resource(stanza.attr.from)
 		local facts = { at = datetime.datetime(), nick = nick }
 		local occupant = nick and room:get_occupant_by_nick(stanza.attr.from)
 		local bare = occupant and occupant.bare_jid or (entry and entry.sender)
@@ -53,9 +61,10 @@ function watcher.new(env)
 	function self.broadcast(event)
 		local room, stanza = event.room, event.stanza
 		if not is_moderated(room.jid) or not env.attention.asks(stanza) then return end
+		local entry = delivered(room, stanza)
 		-- The bot judged it: it is told of the outcome.
-		if env.delivering.entry and not env.delivering.unjudged then return end
-		local kept = env.spool.keep { room = room.jid, stanza = stanza, about = about(room, stanza) }
+		if entry and not env.delivering.unjudged then return end
+		local kept = env.spool.keep { room = room.jid, stanza = stanza, about = about(room, stanza, entry) }
 		frame(room.jid, wire.passed(kept))
 	end
 
@@ -104,12 +113,17 @@ function watcher.new(env)
 		end
 	end
 
+	-- Who is silent is not told: it is asked now and then, and has the room again as soon as it answers.
 	local function release(room_jid, to)
 		for _, host in ipairs(link.hosts()) do
 			local told_of = released[host] or {}
 			released[host] = told_of
-			if host ~= to and told_of[room_jid] ~= to then link.frame(host, wire.released(room_jid, to)) end
-			told_of[room_jid] = host ~= to and to or nil
+			if host == to then
+				told_of[room_jid] = nil
+			elseif told_of[room_jid] ~= to and not link.is_silent(host) then
+				link.frame(host, wire.released(room_jid, to))
+				told_of[room_jid] = to
+			end
 		end
 	end
 

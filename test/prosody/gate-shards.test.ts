@@ -1,17 +1,20 @@
 import type { Element } from "@xmpp/component";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { connectScriptedBot, frame, type ScriptedBot } from "../support/gate.ts";
+import { connectScriptedBot, frame, type ScriptedBot, startScriptedBot } from "../support/gate.ts";
 import {
   allow,
   bodiesOf,
   errorFor,
+  errorOf,
   type Gated,
+  hasRead,
   roundTrip,
   type Scene,
   silence,
   startGated,
 } from "../support/gated.ts";
-import { BOT, BOT2, describeProsody } from "../support/prosody.ts";
+import { connectPeople } from "../support/occupant.ts";
+import { BOT, BOT2, describeProsody, PEOPLE, startTestProsody } from "../support/prosody.ts";
 import { isBody } from "../support/room.ts";
 
 const NAMES = [
@@ -147,5 +150,81 @@ describeProsody("rooms that two bots share", (suite) => {
       await second.stop();
       await gated.bot.frames.next(frame("passed", { room: one.room, id: String(id) }), "it");
     });
+  });
+
+  test("what one that is frozen does not answer, the other is asked, until it answers again", async () => {
+    const warden = {
+      muc_warden_components: [BOT.domain, BOT2.domain],
+      muc_warden_timeout: 0.3,
+      muc_warden_hold: 0,
+    };
+    const gated = await startGated({ suite, warden });
+    let second: ScriptedBot | undefined;
+    try {
+      const scenes: Scene[] = [];
+      for (const name of NAMES) scenes.push(await gated.scene(name));
+      gated.bot.answer = () => ({ is: "refuse", text: "no" });
+      second = await startScriptedBot(gated.prosody, gated.policies, BOT2);
+      const { bot } = gated;
+      const others = second;
+      await roundTrip(others, "ash@rooms.localhost");
+      const isTheirs = ({ room }: Scene) => others.frames.received.some(frame("watching", { room }));
+      const [theirs] = scenes.filter(isTheirs);
+      if (theirs === undefined) throw new Error("no room is the second bot's");
+      const { room, romeo, juliet } = theirs;
+      for (let i = 0; i < 20; i++) await juliet.say(room, `unanswered ${i}`);
+      const took = bot.frames.next(frame("watching", { room }), "the room");
+      await romeo.next(isBody("unanswered 19"), "what nobody answers");
+      await took;
+      // Some of these are asked of the frozen one, too, to find out if it answers.
+      for (let i = 0; i < 8; i++) {
+        await juliet.say(room, `forbidden ${i}`, { id: `forbidden ${i}` });
+        expect(errorOf(await errorFor(juliet, `forbidden ${i}`)).text).toBe("no");
+      }
+      expect(hasRead(romeo, "forbidden")).toBe(false);
+      const watched = others.frames.received.filter(frame("watching", { room })).length;
+      others.answer = allow;
+      for (let i = 0; others.frames.received.filter(frame("watching", { room })).length === watched; i++) {
+        const id = `again ${i}`;
+        await juliet.say(room, id, { id });
+        await juliet.next(({ attrs }) => attrs.id === id, "its end");
+      }
+      await bot.frames.next(frame("released", { room, to: BOT2.domain }), "to be relieved of it");
+      await juliet.say(room, "as before");
+      await romeo.next(isBody("as before"), "it");
+    } finally {
+      await second?.stop();
+      await gated.stop();
+    }
+  });
+
+  test("after a crash of Prosody no room is forgotten because its bot comes last", async () => {
+    const warden = { muc_warden_components: [BOT.domain, BOT2.domain], muc_warden_fail: "closed" };
+    const prosody = await startTestProsody({ suite, warden });
+    const [ours, theirs] = ["ours@rooms.localhost", "theirs@rooms.localhost"];
+    const ask = { ask: ["message"] };
+    try {
+      const before = await connectPeople(prosody.ports.component, PEOPLE.domain, PEOPLE.secret);
+      await startScriptedBot(prosody, { [ours]: ask }, BOT);
+      await startScriptedBot(prosody, { [theirs]: ask }, BOT2);
+      const config = { "muc#roomconfig_persistentroom": "1" };
+      await before.person("Romeo").join(theirs, "Romeo", { asOwner: true, config });
+      await prosody.restart("SIGKILL");
+
+      await startScriptedBot(prosody, { [ours]: ask }, BOT);
+      const people = await connectPeople(prosody.ports.component, PEOPLE.domain, PEOPLE.secret);
+      const [juliet, mercutio] = [people.person("Juliet"), people.person("Mercutio")];
+      await juliet.join(theirs, "Juliet");
+      await mercutio.join(theirs, "Mercutio");
+      await juliet.say(theirs, "unasked", { id: "m1" });
+      await errorFor(juliet, "m1");
+      const second = await startScriptedBot(prosody, { [theirs]: ask }, BOT2);
+      second.answer = allow;
+      await juliet.say(theirs, "asked");
+      await mercutio.next(isBody("asked"), "it");
+      expect(hasRead(mercutio, "unasked")).toBe(false);
+    } finally {
+      await prosody.stop();
+    }
   });
 });

@@ -1,8 +1,19 @@
 local part = require "spec.load"
+local store_of = require "spec.support.store"
 
 describe("claims", function()
-	local claims
-	before_each(function() claims = part "claims".new() end)
+	local store, logged, claims
+
+	local function new(...)
+		return part "claims".new {
+			store = store, components = { ... }, log = function(level) logged[#logged + 1] = level end,
+		}
+	end
+
+	before_each(function()
+		store, logged = store_of(), {}
+		claims = new("a", "b")
+	end)
 
 	local function set(...)
 		local rooms = {}
@@ -40,11 +51,44 @@ describe("claims", function()
 		assert.same(set("r2", "r3"), claims.all())
 	end)
 
-	it("goes over to what is loaded next, for the components that there are then", function()
+	it("knows it after a crash, too, for the components that there are then", function()
 		claims.set("a", set("r1"))
 		claims.set("b", set("r2"))
-		local after = part "claims".new()
-		after.restore(claims.save(), { "b", "c" })
+		local after = new("b", "c")
 		assert.same(set("r2"), after.all())
+		assert.same({}, after.among({ "b" }, "r1"))
+		assert.same({ "c" }, after.among({ "b", "c" }, "r1"))
+	end)
+
+	it("writes what is different, and nothing else", function()
+		claims.set("a", set("r1", "r2"))
+		claims.set("a", set("r2", "r1"))
+		assert.equal(1, store.writes)
+		claims.set("a", set("r1"))
+		claims.set("a", set("r1", "r3"))
+		claims.set("b", set())
+		assert.equal(4, store.writes)
+	end)
+
+	it("is incomplete where it cannot be read, until all have spoken", function()
+		assert.is_true(claims.are_complete())
+		for _, spoil in ipairs {
+			function() store.problem = "damaged" end,
+			function() store.entries[""] = "text" end,
+		} do
+			store = store_of()
+			spoil()
+			local after = new("a", "b")
+			after.set("a", set("r1"))
+			assert.is_false(after.are_complete())
+			after.set("b", set())
+			assert.is_true(after.are_complete())
+		end
+		assert.equal("error", logged[1])
+	end)
+
+	it("takes what is no set of rooms for nothing", function()
+		store.entries[""] = { a = "text", b = { r1 = true } }
+		assert.same(set("r1"), new("a", "b").all())
 	end)
 end)

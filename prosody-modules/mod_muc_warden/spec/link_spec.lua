@@ -54,18 +54,17 @@ describe("the link", function()
 	end)
 
 	it("hears them only in the epoch of their last hello", function()
-		local function open(from, epoch) return { one.open_for(from, epoch) } end
-		assert.same({ nil, "stale" }, open("a", nil))
+		assert.is_false(one.is_open("a", nil))
 		local first = one.hello("a")
-		assert.same({ true }, open("a", first))
-		assert.same({ nil, "foreign" }, open("b", first))
+		assert.is_true(one.is_open("a", first))
+		assert.is_false(one.is_open("b", first))
 		local second = one.hello("a")
 		assert.not_equal(first, second)
 		assert.equal(second, one.epoch_of("a"))
-		assert.same({ nil, "stale" }, open("a", first))
+		assert.is_false(one.is_open("a", first))
 		one.gone("a")
-		assert.same({ nil, "stale" }, open("a", second))
-		assert.same({ nil, "stale" }, open("a", nil))
+		assert.is_false(one.is_open("a", second))
+		assert.is_false(one.is_open("a", nil))
 	end)
 
 	it("sends frames together, in their order, once it is asked to", function()
@@ -131,22 +130,42 @@ describe("the link", function()
 		assert.equal(1000, count)
 	end)
 
-	it("gives up a component that reads nothing, until it says hello again", function()
-		local size = part "batch".size(frame(100))
-		one = new({ "a" }, { max_unheard = 100 * size, given_up = function(host) given_up[#given_up + 1] = host end })
-		one.hello("a")
-		for i = 100, 199 do assert.is_true(one.frame("a", frame(i))) end
-		one.heard("a")
-		for i = 200, 299 do assert.is_true(one.frame("a", frame(i))) end
-		assert.is_false(one.frame("a", frame(300)))
-		assert.is_nil(one.epoch_of("a"))
-		assert.same({}, one.hosts())
-		assert.same({ "a" }, given_up)
-		assert.is_false(one.frame("a", frame(301)))
-		assert.equal(1, #logged)
-		one.hello("a")
-		one.frame("a", frame(302))
-		assert.same({ "a/epoch2:302" }, flushed())
+	describe("gives up a component that reads nothing", function()
+		before_each(function()
+			local size = part "batch".size(frame(100))
+			one = new({ "a" }, { max_unheard = 100 * size, given_up = function(host) given_up[#given_up + 1] = host end })
+			one.hello("a")
+		end)
+
+		local function send(first, last)
+			for i = first, last do
+				if not one.frame("a", frame(i)) then return i end
+			end
+		end
+
+		it("for long, until it says hello again", function()
+			assert.is_nil(send(100, 199))
+			one.heard("a")
+			assert.is_nil(send(200, 299))
+			now = 6
+			assert.equal(300, send(300, 400))
+			assert.is_nil(one.epoch_of("a"))
+			assert.same({}, one.hosts())
+			assert.same({ "a" }, given_up)
+			assert.is_false(one.frame("a", frame(301)))
+			assert.equal(1, #logged)
+			one.hello("a")
+			one.frame("a", frame(302))
+			assert.same({ "a/epoch2:302" }, flushed())
+		end)
+
+		it("but not for what is said before it can read it", function()
+			assert.is_nil(send(100, 499))
+			one.heard("a")
+			now = 60
+			assert.is_nil(send(100, 499))
+			assert.equal(500, send(500, 600))
+		end)
 	end)
 
 	it("stands a connection that breaks while it sends", function()
@@ -204,6 +223,19 @@ describe("the link", function()
 		sending = function(stanza) sent[#sent + 1] = stanza end
 		one.frame("a", frame(2))
 		assert.same({ "a/epoch1:2" }, flushed())
+	end)
+
+	it("sends what can be sent where one frame cannot", function()
+		one.hello("a")
+		for i = 1, 3 do one.frame("a", frame(i)) end
+		sending = function(stanza)
+			for _, child in ipairs(stanza.tags[1].tags) do
+				if child.attr.n == "2" then error("broken") end
+			end
+			sent[#sent + 1] = stanza
+		end
+		assert.same({ "a/epoch1:1", "a/epoch1:3" }, flushed())
+		assert.equal(1, #logged)
 	end)
 
 	describe("that has several components", function()
@@ -269,41 +301,81 @@ describe("the link", function()
 	end)
 
 	describe("to a silent component", function()
+		local moved
+
 		before_each(function()
-			one = new({ "a", "b" }, { breaker_after = 3 })
+			moved = 0
+			one = new({ "a", "b" }, {
+				breaker_after = 3, among = function(hosts, room) return room == "alone" and { hosts[1] } or hosts end,
+				moved = function() moved = moved + 1 end,
+			})
 			one.hello("a")
 			one.hello("b")
 			for _ = 1, 3 do one.timed_out("a") end
 		end)
 
+		-- A room that is a's while both answer.
+		local function room_of_a()
+			local both = new { "a", "b" }
+			both.hello("a")
+			both.hello("b")
+			local number = 0
+			repeat number = number + 1 until both.responsible("room" .. number) == "a"
+			return "room" .. number
+		end
+
 		it("only probes, and says so once", function()
-			assert.is_false(one.may_ask("a"))
-			assert.is_true(one.may_ask("b"))
+			assert.is_nil(one.to_ask("alone", true))
 			one.timed_out("a")
-			assert.equal(1, #logged)
+			assert.same({ 1, 1 }, { #logged, moved })
 			now = 1
-			assert.equal("probe", one.may_ask("a"))
-			assert.is_false(one.may_ask("a"))
+			assert.same({ "a" }, { one.to_ask("alone", true) })
+			assert.is_nil(one.to_ask("alone", true))
+		end)
+
+		it("gives no rooms while another may have them, and they come back to it", function()
+			local room = room_of_a()
+			assert.is_true(one.is_silent("a"))
+			assert.same({ "b", "a" }, { one.responsible(room), one.responsible("alone") })
+			one.answered("a", true)
+			assert.same({ "a", 2 }, { one.responsible(room), moved })
+		end)
+
+		it("puts a question of its rooms now and then, which another can answer", function()
+			local room = room_of_a()
+			assert.same({ "b" }, { one.to_ask(room, true) })
+			now = 1
+			assert.same({ "b" }, { one.to_ask(room, false) })
+			assert.same({ "a", "probe" }, { one.to_ask(room, true) })
+			assert.same({ "b" }, { one.to_ask(room, true) })
+		end)
+
+		it("leaves the rooms where nobody answers", function()
+			local room = room_of_a()
+			for _ = 1, 3 do one.timed_out("b") end
+			assert.equal("a", one.responsible(room))
+			now = 1
+			assert.same({ "a" }, { one.to_ask(room, true) })
 		end)
 
 		it("asks again after an answer in time, and not after a late one", function()
 			one.answered("a", false)
 			one.answered("a", nil)
-			assert.is_false(one.may_ask("a"))
+			assert.is_nil(one.to_ask("alone", true))
 			one.answered("a", true)
-			assert.is_true(one.may_ask("a"))
+			assert.equal("a", one.to_ask("alone", true))
 			assert.equal(2, #logged)
 		end)
 
 		it("asks again after its next hello", function()
 			one.hello("a")
-			assert.is_true(one.may_ask("a"))
+			assert.equal("a", one.to_ask("alone", true))
 		end)
 
 		it("asks nobody who is not there", function()
+			one.gone("a")
 			one.gone("b")
-			assert.is_false(one.may_ask("b"))
-			assert.is_false(one.may_ask("nobody"))
+			assert.is_nil(one.to_ask("alone", true))
 			one.answered("nobody", true)
 			one.timed_out("nobody")
 		end)

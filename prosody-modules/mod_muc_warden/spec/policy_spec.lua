@@ -1,32 +1,20 @@
 local part = require "spec.load"
+local store_of = require "spec.support.store"
 
 local lounge, garden = "lounge@rooms", "garden@rooms"
 
 describe("policies", function()
-	local stored, writes, logged, policy
+	local store, logged, policy, fails_closed
 
-	local function open(max_loaded)
-		local function key(node) return node or 0 end
+	local function open(max_loaded_bytes)
 		return part "policy".new {
-			part = part, host = "rooms", max_loaded = max_loaded,
-			store = {
-				get = function(_, node) return stored[key(node)] end,
-				set = function(_, node, value)
-					writes = writes + 1
-					-- As storage does it: what is kept is not what is changed later.
-					stored[key(node)] = value and (value.json and { json = value.json } or { rooms = { table.unpack(value.rooms) } })
-					if value and value.rooms then
-						for room in pairs(value.rooms) do stored[0].rooms[room] = true end
-					end
-					return true
-				end,
-			},
+			part = part, host = "rooms", max_loaded_bytes = max_loaded_bytes, store = store, fails_closed = fails_closed,
 			log = function(level) table.insert(logged, level) end,
 		}
 	end
 
 	before_each(function()
-		stored, writes, logged = {}, 0, {}
+		store, logged, fails_closed = store_of(), {}, false
 		policy = open()
 	end)
 
@@ -41,13 +29,13 @@ describe("policies", function()
 	it("are not written again where they are what they were", function()
 		policy.set(lounge, "{}")
 		policy.keep_only { [lounge] = true }
-		local before = writes
+		local before = store.writes
 		assert.same({ true, false }, { policy.set(lounge, "{}") })
 		policy.keep_only { [lounge] = true }
 		local later = open()
 		assert.same({ true, false }, { later.set(lounge, "{}") })
 		later.keep_only { [lounge] = true }
-		assert.equal(before, writes)
+		assert.equal(before, store.writes)
 	end)
 
 	it("one that cannot be used changes nothing", function()
@@ -70,22 +58,68 @@ describe("policies", function()
 		local rooms = {}
 		for room in open().rooms() do table.insert(rooms, room) end
 		assert.same({ lounge }, rooms)
-		assert.is_nil(stored.garden)
+		assert.is_nil(store.entries.garden)
 		policy.keep_only {}
-		assert.same({}, stored)
+		assert.same({}, store.entries)
 	end)
 
-	it("are in memory for so many rooms, and come back from the store", function()
-		local few = open(2)
-		for number = 1, 5 do few.set("room" .. number .. "@rooms", ([[{"slowMode":%d}]]):format(number)) end
-		for number = 1, 5 do assert.equal(number, few.get("room" .. number .. "@rooms").slowMode) end
+	describe("are in memory", function()
+		local few, reads
+		before_each(function()
+			local get = store.get
+			function store.get(...)
+				reads = reads + 1
+				return get(...)
+			end
+			reads = 0
+			-- Of three rooms.
+			few = open(3 * 600)
+			reads = 0
+		end)
+
+		local function name(number) return "room" .. number .. "@rooms" end
+		local function set(...)
+			for _, number in ipairs { ... } do few.set(name(number), ([[{"slowMode":%d}]]):format(number)) end
+		end
+		local function reads_for(...)
+			reads = 0
+			for _, number in ipairs { ... } do assert.equal(number, few.get(name(number)).slowMode) end
+			return reads
+		end
+
+		it("up to so many bytes, and come back from the store", function()
+			set(1, 2, 3, 4)
+			assert.equal(0, reads_for(2, 3, 4))
+			assert.equal(1, reads_for(1))
+		end)
+
+		it("for the rooms that were in use last", function()
+			set(1, 2, 3)
+			assert.equal(0, reads_for(1))
+			set(4)
+			assert.equal(0, reads_for(1, 3, 4))
+			assert.equal(1, reads_for(2))
+		end)
+
+		it("no more where they are forgotten", function()
+			set(1, 2, 3)
+			few.keep_only { [name(1)] = true }
+			set(4, 5)
+			assert.equal(0, reads_for(1, 4, 5))
+		end)
+	end)
+
+	it("one that is larger than all that is to be in memory holds, too", function()
+		local none = open(1)
+		for number = 1, 3 do none.set("room" .. number .. "@rooms", ([[{"slowMode":%d}]]):format(number)) end
+		for number = 1, 3 do assert.equal(number, none.get("room" .. number .. "@rooms").slowMode) end
 	end)
 
 	it("that were spoilt in the store are told of, and do not hold", function()
 		policy.set(lounge, "{}")
 		policy.keep_only { [lounge] = true }
 		for _, spoilt in ipairs { { json = "{" }, { json = 5 }, "x" } do
-			stored.lounge = spoilt
+			store.entries.lounge = spoilt
 			local later = open()
 			assert.is_nil(later.get(lounge))
 			assert.is_true(later.set(lounge, "{}"))
@@ -95,9 +129,58 @@ describe("policies", function()
 	end)
 
 	it("a spoilt list of rooms is an empty one", function()
-		stored[0] = "x"
+		store.entries[""] = "x"
 		assert.is_nil(open().rooms()())
 		assert.is_true(open().set(lounge, "{}"))
+	end)
+
+	describe("that cannot be read, where nothing passes unjudged,", function()
+		local function asks_for_all(later, room_jid)
+			local kinds = {}
+			for kind in pairs((later.get(room_jid) or { ask = {} }).ask) do kinds[#kinds + 1] = kind end
+			return #kinds == 5
+		end
+
+		before_each(function()
+			fails_closed = true
+			policy.set(lounge, [[{"slowMode":3}]])
+			policy.keep_only { [lounge] = true }
+		end)
+
+		it("have everything asked for until they are there again", function()
+			for _, spoilt in ipairs { { json = "{" }, "x", false } do
+				store.entries.lounge = spoilt
+				local later = open()
+				assert.is_true(asks_for_all(later, lounge))
+				assert.is_nil(later.get(garden))
+				assert.same({ true, true }, { later.set(lounge, [[{"slowMode":3}]]) })
+				assert.same({}, later.get(lounge).ask)
+			end
+			assert.equal(3, #logged)
+		end)
+
+		it("are those of all rooms of the host where their list cannot be read, until all are named", function()
+			local get = store.get
+			function store.get(self, node)
+				if node == nil then return nil, "Error reading storage" end
+				return get(self, node)
+			end
+			local later = open()
+			assert.equal(1, #logged)
+			assert.is_true(asks_for_all(later, garden))
+			assert.is_nil(later.get "garden@elsewhere")
+			later.set(lounge, "{}")
+			assert.is_false(asks_for_all(later, lounge))
+			later.keep_only { [lounge] = true }
+			assert.is_nil(later.get(garden))
+			store.get = get
+			assert.is_truthy(open().get(lounge))
+		end)
+
+		it("are none where none was ever said", function()
+			store.entries = {}
+			assert.is_nil(open().get(lounge))
+		end)
 	end)
 
 	it("tell why a message may not pass unjudged", function()

@@ -1,17 +1,19 @@
 local part = require "spec.load"
+local store_of = require "spec.support.store"
 local session = part "session"
 
 describe("a bot's session", function()
-	local events, epoch, policies, live, one, rooms, forgotten_of_spool
+	local events, epoch, policies, live, one, rooms, forgotten_of_spool, claims_store
 
 	before_each(function()
-		events, epoch, policies, live, rooms = {}, {}, {}, {}, {}
+		events, epoch, policies, live, rooms, claims_store = {}, {}, {}, {}, {}, store_of()
 		local function note(name)
 			return function(what) events[#events + 1] = name .. (type(what) == "string" and " " .. what or "") end
 		end
 		one = function(options)
 			return session.new {
-				wire = part "wire", claims = part "claims".new(),
+				wire = part "wire",
+				claims = part "claims".new { store = claims_store, components = { "a", "b" }, log = function() end },
 				link = {
 					hello = function(host)
 						epoch[host] = "e1"
@@ -33,6 +35,7 @@ describe("a bot's session", function()
 						return true, changed
 					end,
 					get = function(room_jid) return policies[room_jid] end,
+					rooms = function() return next, policies end,
 					keep_only = function(wanted)
 						local forgotten = {}
 						for room_jid in pairs(policies) do
@@ -100,6 +103,22 @@ describe("a bot's session", function()
 		it_is.policies("a", pushed { ["r@m"] = "1" }, true, true)
 		it_is.policies("b", pushed { ["s@m"] = "1" }, true, true)
 		assert.same({ ["r@m"] = "1", ["s@m"] = "1" }, policies)
+	end)
+
+	it("leaves what another bot named before a crash", function()
+		one().policies("b", pushed { ["s@m"] = "1" }, true, true)
+		one().policies("a", pushed { ["r@m"] = "1" }, true, true)
+		assert.same({ ["r@m"] = "1", ["s@m"] = "1" }, policies)
+	end)
+
+	it("forgets nothing while it cannot be known who named it", function()
+		policies["old@m"] = "1"
+		claims_store.problem = "damaged"
+		local it_is = one()
+		it_is.policies("a", pushed { ["r@m"] = "1" }, true, true)
+		assert.same({ ["r@m"] = "1", ["old@m"] = "1" }, policies)
+		it_is.policies("b", pushed {}, true, true)
+		assert.same({ ["r@m"] = "1" }, policies)
 	end)
 
 	it("names what cannot be used, of which what held before holds on", function()

@@ -4,9 +4,10 @@ local small_room = require "spec.support.small_room"
 local watcher = part "watcher"
 
 describe("the watcher", function()
-	local frames, hosts, owner, moderated, delivering, room, one, spool, live
+	local frames, hosts, owner, moderated, delivering, room, one, spool, live, silent
 
 	before_each(function()
+		silent = nil
 		frames, hosts, owner, delivering, live = {}, { "a" }, { ["r@m"] = "a", ["s@m"] = "a" }, {}, {}
 		moderated = { ["r@m"] = true, ["s@m"] = true }
 		room = small_room "r@m"
@@ -14,7 +15,7 @@ describe("the watcher", function()
 		live[1] = room
 		local ids = 0
 		spool = part "spool".new {
-			now = function() return 0 end, max_entries = 2,
+			now = function() return 0 end, max_entries = 2, size_of = part "batch".size,
 			new_id = function() ids = ids + 1; return "k" .. ids end,
 		}
 		one = watcher.new {
@@ -22,6 +23,7 @@ describe("the watcher", function()
 			link = {
 				responsible = function(room_jid) return owner[room_jid] end,
 				hosts = function() return hosts end,
+				is_silent = function(host) return host == silent end,
 				frame = function(host, element) frames[#frames + 1] = { host, element } end,
 			},
 			picture = {
@@ -78,7 +80,11 @@ describe("the watcher", function()
 		assert.same({ "ann", "ann@people", "participant", "none", "o1" }, {
 			attr.nick, attr.jid, attr.role, attr.affiliation, attr["occupant-id"],
 		})
-		delivering.entry, delivering.unjudged = { sender = "bob@people", role = "participant", id = "q1", asked_at = 1 }, "timeout"
+		delivering.unjudged = "timeout"
+		delivering.entry = {
+			kind = "message", from = "bob@people/1", sender = "bob@people", nick = "bob", role = "participant", id = "q1",
+			asked_at = 1,
+		}
 		attr = said("<body>from one who left</body>", "/bob")
 		assert.same({ "bob@people", "timeout", "q1" }, { attr.jid, attr.unjudged, attr.check })
 	end)
@@ -87,11 +93,30 @@ describe("the watcher", function()
 		one.assign()
 		told()
 		said "<active xmlns='http://jabber.org/protocol/chatstates'/>"
-		delivering.entry = { sender = "ann@people", id = "q1" }
+		delivering.entry = { kind = "message", from = "ann@people/1", sender = "ann@people", nick = "before", id = "q1" }
 		said "<body>judged</body>"
+		delivering.entry.kind = "subject"
+		said "<subject>judged</subject>"
 		delivering.entry, moderated = nil, {}
 		said "<body>elsewhere</body>"
 		assert.same({}, told())
+	end)
+
+	it("tells what is said while something else is delivered, as nobody's answer to that", function()
+		one.assign()
+		room.add("carl", "participant")
+		for _, unjudged in ipairs { false, "timeout" } do
+			delivering.unjudged = unjudged or nil
+			delivering.entry = { kind = "message", from = "ann@people/1", sender = "ann@people", nick = "ann", id = "q1", asked_at = 1 }
+			for _, from in ipairs { "", "/carl", "/Warden" } do
+				told()
+				local attr = said("<body>meanwhile</body>", from)
+				assert.same({}, { attr.unjudged, attr.check })
+				assert.not_equal("ann@people", attr.jid)
+			end
+			delivering.entry.kind = "presence"
+			assert.same({}, { said("<body>welcome</body>").check })
+		end
 	end)
 
 	it("marks what the bot says itself, and not what the room says", function()
@@ -120,6 +145,17 @@ describe("the watcher", function()
 		hosts, owner["r@m"] = { "a", "b" }, "b"
 		one.assign()
 		assert.same({ "a released r@m", "b passed r@m", "b released s@m", "b watching r@m" }, told())
+	end)
+
+	it("does not take a room from one that is only asked now and then, which has it again when it answers", function()
+		one.assign()
+		told()
+		hosts, owner["r@m"], silent = { "a", "b" }, "b", "a"
+		one.assign()
+		assert.same({ "b released s@m", "b watching r@m" }, told())
+		owner["r@m"], silent = "a", nil
+		one.assign()
+		assert.same({ "a watching r@m", "b released r@m" }, told())
 	end)
 
 	it("tells of rooms that open and close, and of who is there", function()
