@@ -14,23 +14,57 @@ local ranks = { outcast = -1, none = 0, member = 1, admin = 2, owner = 3 }
 local skeleton = encodings.confusable and encodings.confusable.skeleton
 local nameprep, resourceprep = encodings.stringprep.nameprep, encodings.stringprep.resourceprep
 
+-- What stands on, in or around another letter: accents, points, rings and strokes. Skeletons have them apart.
+local marks = {
+	0x300, 0x36F, 0x483, 0x489, 0x591, 0x5BD, 0x5BF, 0x5BF, 0x5C1, 0x5C2, 0x5C4, 0x5C5, 0x5C7, 0x5C7, 0x610, 0x61A, 0x64B, 0x65F,
+	0x670, 0x670, 0x6D6, 0x6DC, 0x6DF, 0x6E4, 0x6E7, 0x6E8, 0x6EA, 0x6ED, 0x1AB0, 0x1AFF, 0x1DC0, 0x1DFF, 0x20D0, 0x20FF,
+	0x302A, 0x302F, 0x3099, 0x309A, 0xFE20, 0xFE2F,
+}
+
 local function folded(nick)
 	return nameprep(nick) or nick:lower()
 end
 
---- What two nicks have in common that one takes for the same: case, width, what is not seen, letters that look alike, and what
--- stands between or around letters.
-local function look(nick)
-	local plain = folded(nick)
-	if skeleton then plain = folded(skeleton(plain) or plain) end
-	local letters = plain:gsub("[%s%p]", "")
-	return letters ~= "" and letters or plain
-end
-
---- env: `is_bot(bare_jid)`, `nick_of(room_jid)` -> nick or nil, `affiliation` that the bot has.
+--- env: `part(name)` loads another part, `is_bot(bare_jid)`, `nick_of(room_jid)` -> nick or nil, `affiliation` that the bot has.
 function access.new(env)
 	local self = {}
 	local wrapped = {}
+	local words, contain = env.part "words".new(env.part), env.part "ranges".contain
+
+	-- Its letters and digits, folded.
+	local function letters(nick)
+		return table.concat(words.tokens(nick))
+	end
+
+	local function without_marks(text)
+		return (text:gsub(utf8.charpattern, function(char)
+			return #char > 1 and contain(marks, utf8.codepoint(char)) and "" or nil
+		end))
+	end
+
+	-- To a skeleton m is rn, and I is l, but M and i are themselves.
+	local function letters_of_skeleton(text)
+		return (letters(without_marks(skeleton(text) or text)):gsub("rn", "m"):gsub("i", "l"))
+	end
+
+	-- What two nicks have in common that one takes for the same: case, width, what is not seen, accents, letters that look
+	-- alike, and what stands between or around letters. Two ways, since capitals and small letters look like others.
+	local function looks(nick)
+		local small = letters(nick)
+		-- A name of signs alone.
+		if small == "" then return folded(nick), folded(nick) end
+		if not skeleton then return small, small end
+		return letters_of_skeleton(small), letters_of_skeleton(nick)
+	end
+
+	-- Whether a nick looks like `reserved`.
+	local function alike(reserved)
+		local small, plain = looks(reserved)
+		return function(nick)
+			local its_small, its_plain = looks(nick)
+			return its_small == small or its_plain == plain
+		end
+	end
 
 	local function is_bot(address)
 		return address ~= nil and env.is_bot(jid.bare(address)) == true
@@ -76,9 +110,9 @@ function access.new(env)
 		is_bot = function() return false end
 	end
 
-	--- muc-pre-set-affiliation
+	--- muc-pre-set-affiliation. An owner may write the bot down as what it is, or as more.
 	function self.pre_set_affiliation(event)
-		if is_bot(event.jid) then event.allowed = false end
+		if is_bot(event.jid) and (ranks[event.affiliation] or 0) < ranks[env.affiliation] then event.allowed = false end
 	end
 
 	--- muc-pre-set-role. What is left open, mod_muc decides: the bot is not there, so it says no.
@@ -92,24 +126,31 @@ function access.new(env)
 		end
 	end
 
-	--- muc-occupant-pre-join and muc-occupant-pre-change
+	--- muc-occupant-pre-join and muc-occupant-pre-change, both before others act on it, and when Prosody has given somebody the
+	-- nick that is registered for them (register.lib.lua, 0).
 	function self.reserve_nick(event)
 		local room, stanza = event.room, event.stanza
 		local reserved = nick_in(room)
 		if not reserved or is_bot(stanza.attr.from) then return nil end
 		local wanted = jid.resource((event.dest_occupant or event.occupant).nick)
-		if not wanted or look(wanted) ~= look(reserved) then return nil end
+		if not wanted or not alike(reserved)(wanted) then return nil end
 		event.origin.send(st.error_reply(stanza, "cancel", "conflict", nil, room.jid))
 		return true
 	end
 
-	--- Puts out who had the bot's nick before it was reserved.
+	local function put_out(room, occupant)
+		if not is_bot(occupant.bare_jid) then room:set_role(true, occupant.nick, nil, "This nickname is reserved") end
+	end
+
+	--- Puts out who had the bot's nick, or what looks like it, before it was reserved.
 	function self.vacate(room)
 		local nick = nick_in(room)
-		local holder = nick and room:get_occupant_by_nick(room.jid .. "/" .. nick)
-		if holder and not is_bot(holder.bare_jid) then
-			room:set_role(true, holder.nick, nil, "This nickname is reserved")
+		if not nick then return end
+		local holders, is_alike = {}, alike(nick)
+		for _, occupant in room:each_occupant() do
+			if is_alike(jid.resource(occupant.nick)) then holders[#holders + 1] = occupant end
 		end
+		for _, occupant in ipairs(holders) do put_out(room, occupant) end
 	end
 
 	--- muc-occupant-groupchat, before anybody asks who is speaking.
@@ -118,7 +159,8 @@ function access.new(env)
 		if event.occupant or not is_bot(from) then return nil end
 		local nick = nick_in(room)
 		if not nick then return nil end
-		self.vacate(room)
+		local holder = room:get_occupant_by_nick(room.jid .. "/" .. nick)
+		if holder then put_out(room, holder) end
 		event.occupant = room:new_occupant(jid.bare(from), room.jid .. "/" .. nick)
 		event.occupant.role = "moderator"
 		return nil

@@ -2,9 +2,9 @@
 
 local advice = {}
 
---- `about`: `host`, `components` (a list of hosts), `is_component(host)`, `archive` (muc_mam is loaded), `logs_by_default`,
--- `archive_driver`, and the options `gc`, `network` (network_settings), `room_cache`. Returns a list of { level, text }.
-function advice.of(about)
+--- `module`: Prosody's, of which only the name of the host and the options are used. `about`: `components` (a list of
+-- hosts), `is_component(host)`, `archive` (muc_mam is loaded), `archive_driver`. Returns a list of { level, text }.
+function advice.of(module, about)
 	local found = {}
 	local function say(level, text, ...)
 		found[#found + 1] = { level = level, text = text:format(...) }
@@ -12,7 +12,7 @@ function advice.of(about)
 
 	if #about.components == 0 then
 		say("error", "muc_warden_components names no component: nothing is judged. Write muc_warden_components = { \"mucwarden.%s\" }",
-			about.host)
+			module.host)
 	end
 	for _, host in ipairs(about.components) do
 		if not about.is_component(host) then
@@ -21,20 +21,22 @@ function advice.of(about)
 	end
 	if not about.archive then
 		say("warn", "mod_muc_mam is not enabled here: messages have no ids, and what was shown cannot be taken back")
-	elseif not about.logs_by_default then
+	elseif not (module:get_option_boolean("muc_log_all_rooms", false) or module:get_option_boolean("muc_log_by_default", true)) then
 		say("warn", "Rooms are not archived unless their owner wishes it: set muc_log_by_default = true or muc_log_all_rooms = true")
 	elseif about.archive_driver == "internal" then
 		say("info", "The archive is in Prosody's own format, which is written anew with every retraction: "
 			.. "storage = { muc_log = \"sql\" } takes milliseconds")
 	end
-	if about.gc == nil then
+	if module:get_option("gc") == nil then
 		say("info", "Set gc = { mode = \"generational\" } in the global section: Prosody is about twice as fast with it")
 	end
-	if not (type(about.network) == "table" and about.network.nagle == false) then
+	local network = module:get_option("network_settings")
+	if not (type(network) == "table" and network.nagle == false) then
 		say("info", "Set network_settings = { nagle = false } in the global section: without it a verdict may wait for 40 ms")
 	end
-	if about.room_cache <= 100 then
-		say("info", "muc_room_cache_size is %d: set it above the number of rooms that are in use at once", about.room_cache)
+	local room_cache = module:get_option_number("muc_room_cache_size", 100)
+	if room_cache <= 100 then
+		say("info", "muc_room_cache_size is %d: set it above the number of rooms that are in use at once", room_cache)
 	end
 	return found
 end

@@ -8,7 +8,7 @@ local build = {}
 --- options: see mod_muc_warden.lua. server: what Prosody offers, as functions: `part(name)`, `now()` (seconds since 1970),
 -- `monotonic()`, `iso_now()`, `new_id()`, `log(level, format, …)`, `send(stanza)`, `fire(name, event)`, `timer(seconds, fn)`,
 -- `store(name, kind)`, `archive_list` (core.storagemanager's `olddm` where the archive is Prosody's own), `room_of(room_jid)`,
--- `live_rooms()` (an iterator), `is_component(host)`, `is_connected(host)`, `is_anonymous(bare_jid)`, `host`, `version`.
+-- `live_rooms()` (an iterator), `is_connected(host)`, `is_anonymous(bare_jid)`, `host`, `version`.
 function build.parts(options, server)
 	local self = {}
 	local part, log = server.part, server.log
@@ -20,12 +20,16 @@ function build.parts(options, server)
 	local function is_bot(bare_jid) return components[bare_jid] == true end
 	local function occupant_id(room, occupant) return room.get_occupant_id and room:get_occupant_id(occupant) end
 
-	local policy = part "policy".new { part = part, host = server.host, store = server.store "muc_warden", log = log }
+	local policy = part "policy".new {
+		part = part, host = server.host, store = server.store "muc_warden", log = log, fails_closed = options.fail == "closed",
+	}
 	-- Without that part nothing of a policy holds but who is asked for.
 	local function rules_of(room_jid) return on.policy and policy.get(room_jid) or nil end
+	local function is_moderated(room_jid) return policy.get(room_jid) ~= nil end
+	-- Of a room that is not moderated it has none.
 	local function nick_of(room_jid)
 		local rules = policy.get(room_jid)
-		return rules and rules.nick or options.nick
+		return rules and (rules.nick or options.nick)
 	end
 	local function anonymizes(room)
 		local rules = rules_of(room.jid)
@@ -36,26 +40,38 @@ function build.parts(options, server)
 		server.send(st.message({ from = server.host, to = host }):add_child(element))
 	end
 
-	local claims = part "claims".new()
-	local link, session
+	local batch = part "batch"
+	local claims = part "claims".new {
+		store = server.store "muc_warden_claims", components = options.components, log = log,
+	}
+	local link, session, watcher
 	link = part "link".new {
 		among = claims.among,
-		wire = wire, batch = part "batch", breaker = part "breaker", host = server.host, components = options.components,
+		wire = wire, batch = batch, breaker = part "breaker", host = server.host, components = options.components,
 		is_connected = server.is_connected, send = server.send, now = server.monotonic, new_id = server.new_id, log = log,
 		flush_soon = function() server.timer(0, function() link.flush() end) end,
 		given_up = function(host) server.timer(0, function() session.given_up(host) end) end,
+		-- At once: who has a room is to hear of it before being asked about it.
+		moved = function()
+			local ok, problem = pcall(watcher.assign)
+			if not ok then log("error", "A defect in handing rooms over: %s", tostring(problem)) end
+		end,
 	}
-	local spool = part "spool".new { now = server.now, new_id = server.new_id, max_entries = options.spool }
+	local spool = part "spool".new {
+		now = server.now, new_id = server.new_id, max_entries = options.spool,
+		-- Many small elements take more than their text.
+		size_of = function(stanza) return batch.size(stanza, 64) end,
+	}
 	local picture = part "picture".new {
 		wire = wire, occupant_id = occupant_id, is_bot = is_bot, is_anonymous = server.is_anonymous, log = log,
 	}
 	local delivering = {}
-	local watcher = part "watcher".new {
+	watcher = part "watcher".new {
 		link = link, wire = wire, spool = spool, picture = picture, policy = policy, attention = attention,
 		room_of = server.room_of, live_rooms = server.live_rooms, delivering = delivering, is_bot = is_bot,
 		is_anonymous = server.is_anonymous, nick_of = nick_of,
 	}
-	local access = part "access".new { is_bot = is_bot, nick_of = nick_of, affiliation = "admin" }
+	local access = part "access".new { part = part, is_bot = is_bot, nick_of = nick_of, affiliation = "admin" }
 
 	local delay = part "delay".new {
 		part = part, now = server.now, timer = server.timer, room_of = server.room_of,
@@ -67,9 +83,12 @@ function build.parts(options, server)
 	local voice = part "voice".new {
 		part = part, now = server.now, asks = attention.asks, is_anonymous = server.is_anonymous, occupant_id = occupant_id,
 		leave_guests = beside.does "mute anonymous" ~= nil, policy_of = rules_of,
+		private_sender = function() return self.questions.private_sender() end,
 	}
 	local function terms_of(room_jid) return not beside.does "terms" and rules_of(room_jid) or nil end
-	local terms = part "terms".new { policy_of = terms_of, nick = options.nick, now = server.now, new_id = server.new_id }
+	local terms = part "terms".new {
+		policy_of = terms_of, nick = options.nick, now = server.now, new_id = server.new_id, keep_only = attention.keep_only,
+	}
 	local anonymize = part "anonymize".new { policy_of = rules_of }
 	local retract = part "retract".new {
 		archive = part "archive".new {
@@ -94,12 +113,12 @@ function build.parts(options, server)
 		attention = attention, delivering = delivering, log = log, send = server.send, fails_open = options.fail == "open",
 	}
 	local gate = part "gate".new {
-		lane = part "lane", now = server.monotonic, log = log, timeout = options.timeout, hold = options.hold,
+		lane = part "lane", turns = part "turns", now = server.monotonic, log = log, timeout = options.timeout,
 		fail = options.fail, order = options.order, max_pending = options.max_pending, settle = settlement.settle,
 		ask = function(entry)
-			local host = link.responsible(entry.room)
-			if not host or not link.may_ask(host) or not link.frame(host, wire.check(entry)) then return nil, "down" end
-			return host
+			local host, how = link.to_ask(entry.room, not entry.asked_at)
+			if not host or not link.frame(host, wire.check(entry)) then return nil, "down" end
+			return host, how
 		end,
 	}
 
@@ -121,9 +140,11 @@ function build.parts(options, server)
 		server.timer(math.min(options.timeout, 0.1), sweep)
 	end
 
+	local loopholes = part "loopholes"
+	self.loopholes = loopholes.new { attention = attention, is_moderated = is_moderated, room_of = server.room_of }
 	self.questions = questions.new {
 		attention = attention, submit = submit, is_bot = is_bot, is_anonymous = server.is_anonymous,
-		may_set_subject = may_set_subject, moment = deliver.moment, room_of = server.room_of, shows = part "loopholes".shows,
+		may_set_subject = may_set_subject, moment = deliver.moment, room_of = server.room_of, shows = loopholes.shows,
 		spares_moderators = options.bypass == "moderator",
 		asks = function(room_jid, kind)
 			local rules = policy.get(room_jid)
@@ -143,7 +164,7 @@ function build.parts(options, server)
 			return retract.bulk(host, request.room, request.ids, request.reason)
 		end,
 	}
-	self.send_to, self.settlement, self.claims = send_to, settlement, claims
+	self.send_to, self.settlement = send_to, settlement
 	self.link, self.wire, self.session, self.watcher, self.access, self.gate = link, wire, session, watcher, access, gate
 	self.voice, self.delay, self.terms, self.anonymize, self.retract = voice, delay, terms, anonymize, retract
 	self.deliver, self.spool, self.attention, self.policy = deliver, spool, attention, policy

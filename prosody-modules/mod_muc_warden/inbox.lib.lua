@@ -39,9 +39,10 @@ function inbox.new(env)
 		local value, why = read(child)
 		if not value then return nil, refuse(event, "modify", "bad-request", why) end
 		if value.epoch then
-			local open = link.open_for(from, value.epoch)
-			if open then link.heard(from) end
-			if not open then return nil, refuse(event, "wait", "unexpected-request", "its epoch is over: say hello") end
+			if not link.is_open(from, value.epoch) then
+				return nil, refuse(event, "wait", "unexpected-request", "its epoch is over: say hello")
+			end
+			link.heard(from)
 		end
 		return value
 	end

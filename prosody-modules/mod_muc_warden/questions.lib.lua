@@ -91,7 +91,7 @@ function questions.new(env)
 	--- muc-private-message; false stops it.
 	function self.private(event)
 		local room, stanza = event.room, event.stanza
-		if not env.asks(room.jid, "private") or approved[stanza] then return nil end
+		if not env.asks(room.jid, "private") then return nil end
 		local occupant = room:get_occupant_by_nick(stanza.attr.from)
 		if not occupant or is_spared(room, occupant, occupant.bare_jid) then return nil end
 		if not attention.asks(stanza) then return nil end
@@ -124,6 +124,8 @@ function questions.new(env)
 		local room, stanza = event.room, event.stanza
 		if event.is_new_room or approved[stanza] or not env.asks(room.jid, "presence") then return nil end
 		local from = stanza.attr.from
+		-- Under a nick that somebody else has: Prosody refuses it when everybody else has agreed.
+		if jid.bare(occupant.bare_jid) ~= jid.bare(from) then return nil end
 		if is_spared(room, before or occupant, jid.bare(from)) then return nil end
 		local status = attention.status_of(stanza)
 		local last = before and before:get_presence(from)

@@ -68,7 +68,7 @@ function settlement.new(env)
 			tell(entry, { is = "refused" })
 		elseif is == "deny" then
 			if entry.kind == "message" then env.unsaid(entry.room, entry.sender) end
-			env.deliver.deny(entry)
+			env.deliver.deny(entry, unjudged)
 			entry.is_dealt_with = true
 			tell(entry, { is = "refused", unjudged = unjudged })
 		else

@@ -5,6 +5,7 @@ local st = require "util.stanza"
 local voice = {}
 
 --- env: part(name) loads another part; policy_of(room_jid) gives the room's policy or nil; now() in seconds;
+--- private_sender(): the full JID that sent the private message which is being handled;
 --- asks(stanza): whether there is anything in it to read; is_anonymous(bare_jid): whether the host lets in anybody
 --- without a password; occupant_id(room, occupant) gives text or nil; leave_guests: others mute guests here.
 function voice.new(env)
@@ -81,15 +82,14 @@ function voice.new(env)
 		silenced[room_jid], ends[room_jid] = nil, nil
 	end
 
-	--- The rooms in which a mute has ended, for apply(), and the seconds until the next one ends, or nil.
+	--- The rooms in which a mute has ended, for apply().
 	function self.due()
-		local now, over, soonest = env.now(), {}, nil
+		local now, over = env.now(), {}
 		for room_jid, at in pairs(ends) do
-			if at <= now then over[#over + 1] = room_jid
-			elseif not soonest or at < soonest then soonest = at end
+			if at <= now then over[#over + 1] = room_jid end
 		end
 		for _, room_jid in ipairs(over) do ends[room_jid] = nil end
-		return over, soonest and soonest - now
+		return over
 	end
 
 	--- muc-private-message: who is muted writes to moderators only. Returns false where the message stops here.
@@ -102,8 +102,8 @@ function voice.new(env)
 		-- Nothing answers an error; its body is shown all the same.
 		if stanza.attr.type ~= "error" then
 			local reply = st.error_reply(stanza, "auth", "forbidden", "You may not write here at present")
-			-- The stanza is from the nick already.
-			reply.attr.to = event.origin.full_jid or sender.jid
+			-- The stanza is from the nick already, which may be that of several sessions.
+			reply.attr.to = env.private_sender()
 			event.origin.send(reply)
 		end
 		return false

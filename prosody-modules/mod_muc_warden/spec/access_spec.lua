@@ -12,12 +12,14 @@ describe("the bot's standing", function()
 			get_affiliation = function(self, address) return self.affiliations[address] end,
 			get_affiliation_data = function(_, _, key) return key == "hats" and "hats" or nil end,
 			get_occupant_by_nick = function(self, address) return self.occupants[address] end,
+			each_occupant = function(self) return pairs(self.occupants) end,
 			set_role = function(_, actor, address) roles[#roles + 1] = { actor, address } end,
 			new_occupant = function(_, bare_jid, address) return { bare_jid = bare_jid, nick = address, role = "participant" } end,
 		}
 		room_mt.__index = room_mt
 		room = setmetatable({ jid = "r@rooms.example.org", affiliations = {}, occupants = {} }, room_mt)
 		access = part "access".new {
+			part = part,
 			is_bot = function(address) return address == bot end,
 			nick_of = function(room_jid) return room_jid == room.jid and nick or nil end,
 			affiliation = "admin",
@@ -61,13 +63,15 @@ describe("the bot's standing", function()
 		assert.is_nil(ours(room, bot))
 	end)
 
-	it("cannot be changed by anybody", function()
-		local event = { jid = bot }
-		access.pre_set_affiliation(event)
-		assert.is_false(event.allowed)
-		event = { jid = "a@b" }
-		access.pre_set_affiliation(event)
-		assert.is_nil(event.allowed)
+	it("cannot be lowered by anybody", function()
+		local function allowed(who, affiliation)
+			local event = { jid = who, affiliation = affiliation }
+			access.pre_set_affiliation(event)
+			return event.allowed
+		end
+		for _, lower in ipairs { "outcast", "none", "member" } do assert.is_false(allowed(bot, lower)) end
+		for _, same in ipairs { "admin", "owner" } do assert.is_nil(allowed(bot, same)) end
+		assert.is_nil(allowed("a@b", "outcast"))
 	end)
 
 	local function role_event(actor, target)
@@ -111,6 +115,30 @@ describe("the bot's standing", function()
 		assert.is_nil(comes("a@b/c", "Warden"))
 	end)
 
+	describe("keeps from everybody a nick that is taken for its own:", function()
+		for _, wanted in ipairs {
+			"Moderation\u{3164}", "\u{1160}Moderation", "Moder\u{FFA0}ation", "Moderation\u{2800}", "Moder\u{17B4}ation",
+			"Mod\u{34F}eration", "Moderation\u{200D}", "★Moderation", "Moderation·", "Moderation✓", "«Moderation»", "Modération",
+			"Mode\u{301}ration", "M̲o̲d̲eration", "Мoderation", "МОDЕRАТION", "moderatiοn", "Ⅿoderation", "Moderatıon", "𝐌oderation",
+			"Moderat1on", "MODERATION", "Rnoderation",
+		} do
+			it(wanted, function()
+				nick = "Moderation"
+				assert.is_true(comes("a@b/c", wanted))
+			end)
+		end
+
+		it("but none that differs by a letter", function()
+			nick = "Moderation"
+			for _, wanted in ipairs { "Moderator", "Moderations", "Moderation 2", "Moderatio", "Модерация", "モデレーション" } do
+				assert.is_nil(comes("a@b/c", wanted))
+			end
+			nick = "Модерация"
+			assert.is_true(comes("a@b/c", "★модерация★"))
+			assert.is_nil(comes("a@b/c", "Moderation"))
+		end)
+	end)
+
 	it("can be reserved for a name of signs alone", function()
 		nick = "***"
 		assert.is_true(comes("a@b/c", "***"))
@@ -133,12 +161,27 @@ describe("the bot's standing", function()
 		assert.is_nil(says(bot))
 	end)
 
-	it("puts out who had its nick before it was reserved", function()
-		room.occupants[room.jid .. "/Warden"] = { bare_jid = "a@b", nick = room.jid .. "/Warden" }
-		says(bot)
-		assert.are.same({ { true, room.jid .. "/Warden" } }, roles)
-		room.occupants[room.jid .. "/Warden"].bare_jid = bot
-		says(bot)
-		assert.are.equal(1, #roles)
+	describe("where somebody had its nick before it was reserved", function()
+		local function holds(name, bare_jid)
+			room.occupants[room.jid .. "/" .. name] = { bare_jid = bare_jid, nick = room.jid .. "/" .. name }
+		end
+
+		it("puts them out when it speaks", function()
+			holds("Warden", "a@b")
+			says(bot)
+			assert.are.same({ { true, room.jid .. "/Warden" } }, roles)
+			holds("Warden", bot)
+			says(bot)
+			assert.are.equal(1, #roles)
+		end)
+
+		it("puts out also who looks like it, when the room gets a policy", function()
+			for name, bare_jid in pairs { ["★Wardén"] = "a@b", Bob = "c@b", Warden = bot } do holds(name, bare_jid) end
+			access.vacate(room)
+			assert.are.same({ { true, room.jid .. "/★Wardén" } }, roles)
+			nick = nil
+			access.vacate(room)
+			assert.are.equal(1, #roles)
+		end)
 	end)
 end)

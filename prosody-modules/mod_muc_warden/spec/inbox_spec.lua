@@ -18,7 +18,7 @@ describe("what the bot says", function()
 			wire = part "wire",
 			link = {
 				is_ours = function(from) return from == "bot.x" end,
-				open_for = function(_, epoch) return epoch == "now" end,
+				is_open = function(_, epoch) return epoch == "now" end,
 				heard = function() heard = heard + 1 end,
 			},
 			log = function(level, format, ...) logged[#logged + 1] = level .. ": " .. format:format(...) end,

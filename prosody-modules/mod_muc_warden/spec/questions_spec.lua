@@ -131,6 +131,14 @@ describe("a question", function()
 		})
 	end)
 
+	it("is not asked of a nick that somebody else has, which Prosody refuses", function()
+		local taken = event("<presence from='ann@people/1' to='r@m/mod'/>", "mod")
+		assert.is_nil(one.join(taken))
+		taken.dest_occupant, taken.orig_occupant = room.people["r@m/mod"], room.people["r@m/ann"]
+		assert.is_nil(one.change(taken))
+		assert.same({}, asked)
+	end)
+
 	it("is asked of a presence that comes after one that waits, which else would undo it", function()
 		one.change(change("<status>away</status>", "ann"))
 		assert.is_true(one.change(change("<show>dnd</show>", "ann")))

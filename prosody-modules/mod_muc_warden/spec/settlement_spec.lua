@@ -58,7 +58,7 @@ describe("what becomes of a question", function()
 		{ { is = "rewrite", body = "other" }, { "pass: other" }, { "b: 1 passed A1 nil" } },
 		{ { is = "refuse", text = "no" }, { "unsaid r@m a@b", "refuse: no" }, { "b: 1 refused nil nil" } },
 		{ { is = "shadow" }, { "shadow" }, { "b: 1 refused nil nil" } },
-		{ { is = "deny", unjudged = "timeout" }, { "unsaid r@m a@b", "deny" }, { "b: 1 refused nil timeout" } },
+		{ { is = "deny", unjudged = "timeout" }, { "unsaid r@m a@b", "deny: timeout" }, { "b: 1 refused nil timeout" } },
 		-- What the room shows unjudged is told of by the watcher.
 		{ { is = "pass", unjudged = "down" }, { "pass unjudged down" }, {} },
 	} do
