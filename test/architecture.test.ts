@@ -4,7 +4,16 @@ import { describe, expect, test } from "vitest";
 
 // What src/README.md says of the folders, read from the import lines. A part is a folder of src/, or a file in src/ itself.
 const PURE = ["muc", "text", "moderation", "rules", "config"];
-const COMPOSITION = ["main.ts", "warden.ts", "keep-audit-log.ts", "keep-status.ts", "report.ts", "gate-report.ts", "cli", "demo"];
+const COMPOSITION = [
+  "main.ts",
+  "warden.ts",
+  "keep-audit-log.ts",
+  "keep-status.ts",
+  "report.ts",
+  "gate-report.ts",
+  "cli",
+  "demo",
+];
 
 /** Which parts of src/ a part may import besides itself, and which packages in which of its files. */
 const MAY: Record<string, { parts: string[]; packages: Record<string, RegExp> }> = {
