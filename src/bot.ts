@@ -69,6 +69,11 @@ export interface Bot {
 }
 
 const NOTHING_LEFT: Dealt = { finished: Promise.resolve(true) };
+/** A server tells the time in whole seconds, by a clock of its own: what is younger than this may be of this moment. */
+const LATE_MS = 10_000;
+const SECOND_MS = 1_000;
+/** So many are asked for again at once: in one request where the server takes that, and no storm where it does not. */
+const AGAIN_AT_ONCE = 50;
 const NOT_SHOWN = "Make the bot an admin of the room, or let everybody there change the subject.";
 
 /**
@@ -95,9 +100,11 @@ export function createBot(ports: BotPorts): Bot {
     return room;
   }
 
-  /** What is needed to judge something in the room as it is; `at`: as of then. */
-  function sceneOf(room: Room, policy: RoomPolicy, at = ports.clock.now()): Scene {
-    return { room, policy, crowd, takingBack, now: Math.min(at, ports.clock.now()) };
+  /** What is needed to judge something in the room as it is; `at`: as of then, if that is long enough ago. */
+  function sceneOf(room: Room, policy: RoomPolicy, at?: number): Scene {
+    const now = ports.clock.now();
+    const isLate = at !== undefined && now - at > LATE_MS;
+    return { room, policy, crowd, takingBack, now: isLate ? at + SECOND_MS - 1 : now };
   }
 
   function onEvent(scene: Scene, event: MucEvent, sender?: Occupant): Decision | undefined {
@@ -235,8 +242,10 @@ export function createBot(ports: BotPorts): Bot {
       const policy = policies.get(jid);
       if (!policy) return;
       const waiting = unfinished.take(room, policy);
-      // In one turn: many retractions go in one request where the server takes that.
-      await Promise.all(waiting.map((one) => attempt(room, { ...one, tries: one.tries + 1 })));
+      for (let next = 0; next < waiting.length; next += AGAIN_AT_ONCE) {
+        const some = waiting.slice(next, next + AGAIN_AT_ONCE);
+        await Promise.all(some.map((one) => attempt(room, { ...one, tries: one.tries + 1 })));
+      }
     },
     room: (jid) => rooms.get(jid),
   };

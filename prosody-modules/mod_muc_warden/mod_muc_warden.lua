@@ -181,7 +181,8 @@ end
 -- Hosts load in no certain order.
 if prosody.start_time then begin() else module:hook_global("server-started", begin) end
 if on.link then
-	module:hook_global("host-activated", guard.guarded("host-activated", components.look))
+	-- After Prosody has loaded the host's modules (0).
+	module:hook_global("host-activated", guard.guarded("host-activated", components.look), -1)
 	module:hook_global("host-deactivated", guard.guarded("host-deactivated", components.left))
 end
 

@@ -89,6 +89,10 @@ function policy.new(env)
 	--- Forgets every room that is not in the set, and writes down which there are. Returns those forgotten.
 	function self.keep_only(wanted)
 		local forgotten = {}
+		-- Those of a bot that is away were in the list that cannot be read; their policies may be there all the same.
+		for room_jid in pairs(is_lost and wanted or {}) do
+			if node_of(room_jid) and not known[room_jid] then known[room_jid], listed = true, false end
+		end
 		for room_jid in pairs(known) do
 			if not wanted[room_jid] then forgotten[#forgotten + 1] = room_jid end
 		end

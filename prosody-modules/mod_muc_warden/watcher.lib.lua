@@ -100,9 +100,11 @@ function watcher.new(env)
 		if host and told[room_jid] == host then link.frame(host, env.picture.of(event.room)) end
 	end
 
-	--- muc-room-destroyed, before it is forgotten.
+	--- muc-room-destroyed, before it is forgotten. What was said there is gone with its archive: nobody can take it back.
 	function self.destroyed(event)
-		frame(event.room.jid, wire.destroyed(event.room.jid))
+		local room_jid = event.room.jid
+		env.spool.forget(function(of) return of == room_jid end)
+		frame(room_jid, wire.destroyed(room_jid))
 	end
 
 	--- A bot starts afresh: what it was told before counts for nothing.

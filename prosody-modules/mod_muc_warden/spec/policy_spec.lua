@@ -177,6 +177,22 @@ describe("policies", function()
 			assert.is_truthy(open().get(lounge))
 		end)
 
+		it("are kept of a bot that is away, though their list was lost", function()
+			policy.set(garden, [[{"slowMode":5}]])
+			policy.keep_only { [lounge] = true, [garden] = true }
+			local get = store.get
+			function store.get(self, node)
+				if node == nil then return nil, "Error reading storage" end
+				return get(self, node)
+			end
+			local later = open()
+			store.get = get
+			later.set(lounge, "{}")
+			later.keep_only { [lounge] = true, [garden] = true }
+			assert.equal(5, later.get(garden).slowMode)
+			assert.equal(5, open().get(garden).slowMode)
+		end)
+
 		it("are none where none was ever said", function()
 			store.entries = {}
 			assert.is_nil(open().get(lounge))

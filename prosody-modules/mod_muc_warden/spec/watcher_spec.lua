@@ -168,6 +168,13 @@ describe("the watcher", function()
 		assert.same({ "a destroyed r@m", "a occupant r@m", "a watching r@m" }, told())
 	end)
 
+	it("keeps nothing of a room that is gone: nobody can take it back", function()
+		said "<body>one</body>"
+		assert.equal(1, #spool.those(function() return true end))
+		one.destroyed { room = room }
+		assert.same({}, spool.those(function() return true end))
+	end)
+
 	it("forgets rooms that are not moderated any more", function()
 		one.assign()
 		told()
