@@ -3,20 +3,23 @@
 local advice = {}
 
 --- `module`: Prosody's, of which only the name of the host and the options are used. `about`: `components` (a list of
--- hosts), `is_component(host)`, `archive` (muc_mam is loaded), `archive_driver`. Returns a list of { level, text }.
+-- hosts), `is_component(host)`, `present` (a list: the external components of this server), `archive` (muc_mam is loaded),
+-- `archive_driver`. Returns a list of { level, text }.
 function advice.of(module, about)
 	local found = {}
+	local present = #about.present > 0 and "External components here: " .. table.concat(about.present, ", ")
+		or "There is no external component here"
 	local function say(level, text, ...)
 		found[#found + 1] = { level = level, text = text:format(...) }
 	end
 
 	if #about.components == 0 then
-		say("error", "muc_warden_components names no component: nothing is judged. Write muc_warden_components = { \"mucwarden.%s\" }",
-			module.host)
+		say("error", "muc_warden_components names no component: nothing is judged. Name the bot's there. %s", present)
 	end
 	for _, host in ipairs(about.components) do
 		if not about.is_component(host) then
-			say("error", "There is no Component %q with a component_secret on this server: the bot cannot connect", host)
+			say("error", "muc_warden_components names %q, and this server has no such Component with a component_secret. %s",
+				host, present)
 		end
 	end
 	if not about.archive then

@@ -154,7 +154,7 @@ function build.parts(options, server)
 	session = part "session".new {
 		wire = wire, link = link, watcher = watcher, gate = gate, policy = policy, voice = voice, terms = terms, access = access,
 		live_rooms = server.live_rooms, now = server.monotonic, options = options, version = server.version, host = server.host,
-		spool = spool, send_to = send_to, claims = claims,
+		spool = spool, send_to = send_to, claims = claims, log = log,
 	}
 	self.inbox = part "inbox".new {
 		wire = wire, link = link, log = log, hello = session.hello, policies = session.policies, done = spool.done,

@@ -170,9 +170,14 @@ local kept = module:require "keeping".new {
 if on.link then kept.read() end
 
 local function begin()
+	local present = {}
+	for host in pairs(hosts) do
+		if components.is_there(host) then present[#present + 1] = host end
+	end
+	table.sort(present)
 	for _, found in ipairs(module:require "advice".of(module, {
-		components = options.components, is_component = components.is_there, archive_driver = archive_driver,
-		archive = hosts[module.host].modules.muc_mam ~= nil,
+		components = options.components, is_component = components.is_there, present = present,
+		archive_driver = archive_driver, archive = hosts[module.host].modules.muc_mam ~= nil,
 	})) do module:log(found.level, "%s", found.text) end
 	if not on.link then return end
 	components.look()

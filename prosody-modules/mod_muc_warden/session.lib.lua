@@ -5,7 +5,8 @@ local jid = require "util.jid"
 local session = {}
 
 --- env: the parts `wire`, `link`, `watcher`, `gate`, `policy`, `voice`, `terms`, `access`, `spool`, `claims`; `options`
--- (`parts`, `fail`, `timeout`, `hold`, `beside`, `rooms`); `live_rooms`, `now`, `version`, `host`, `send_to(host, element)`.
+-- (`parts`, `fail`, `timeout`, `hold`, `beside`, `rooms`); `live_rooms`, `now`, `version`, `host`, `send_to(host, element)`,
+-- `log`.
 function session.new(env)
 	local self = {}
 	local link, watcher, gate, policy, options = env.link, env.watcher, env.gate, env.policy, env.options
@@ -21,6 +22,7 @@ function session.new(env)
 	--- The answer to its hello.
 	function self.hello(host)
 		local epoch = link.hello(host)
+		env.log("info", "%s is here", host)
 		watcher.forget(host)
 		-- What it was asked before, nobody will answer any more.
 		gate.host_gone(host, env.now() + options.hold)
@@ -82,6 +84,8 @@ function session.new(env)
 	--- Its connection ended.
 	function self.gone(host)
 		if not link.epoch_of(host) then return end
+		env.log("warn", "%s is gone. Unless another bot is there, messages wait %s s for it; then they %s", host, options.hold,
+			options.fail == "open" and "pass, and are judged on its return" or "are refused")
 		link.gone(host)
 		forget(host)
 	end

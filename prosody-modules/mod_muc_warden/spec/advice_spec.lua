@@ -7,6 +7,7 @@ local function given(other)
 	local options = { gc = { mode = "generational" }, network_settings = { nagle = false }, muc_room_cache_size = 1000 }
 	local facts = {
 		components = { "bot.example.org" }, is_component = function() return true end, archive = true, archive_driver = "sql",
+		present = { "bot.example.org" },
 	}
 	for key, value in pairs(other or {}) do
 		if facts[key] ~= nil then facts[key] = value else options[key] = value end
@@ -19,7 +20,8 @@ describe("advice", function()
 	it("is not given where nothing is missing", function() assert.same({}, given()) end)
 
 	for what, case in pairs {
-		["no component"] = { { components = {} }, "error", "mucwarden.rooms.example.org" },
+		["no component"] = { { components = {} }, "error", "External components here: bot.example.org" },
+		["no component where there is none"] = { { components = {}, present = {} }, "error", "no external component here" },
 		["a component that does not exist"] = { { is_component = function() return false end }, "error", "bot.example.org" },
 		["no archive"] = { { archive = false }, "warn", "mod_muc_mam" },
 		["rooms that are not archived"] = { { muc_log_by_default = false }, "warn", "muc_log_by_default" },

@@ -3,10 +3,12 @@ local store_of = require "spec.support.store"
 local session = part "session"
 
 describe("a bot's session", function()
+	local logged
 	local events, epoch, policies, live, one, rooms, forgotten_of_spool, claims_store
 
 	before_each(function()
 		events, epoch, policies, live, rooms, claims_store = {}, {}, {}, {}, {}, store_of()
+		logged = {}
 		local function note(name)
 			return function(what) events[#events + 1] = name .. (type(what) == "string" and " " .. what or "") end
 		end
@@ -52,6 +54,7 @@ describe("a bot's session", function()
 					local at = 0
 					return function() at = at + 1; return live[at] end
 				end,
+				log = function(level, format, ...) logged[#logged + 1] = level .. ": " .. format:format(...) end,
 				now = function() return 100 end, version = "13.0", host = "m", send_to = note "send to",
 				options = {
 					parts = { gate = true }, fail = "open", timeout = 0.5, hold = 2, rooms = options or rooms,
@@ -142,6 +145,10 @@ describe("a bot's session", function()
 		it_is.gone "a"
 		it_is.gone "a"
 		assert.same({ "forget a", "assign", "gone a 102" }, events)
+		assert.same({
+			"info: a is here",
+			"warn: a is gone. Unless another bot is there, messages wait 2 s for it; then they pass, and are judged on its return",
+		}, logged)
 	end)
 
 	it("is asked to begin anew when it was given up", function()
