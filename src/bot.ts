@@ -69,10 +69,9 @@ export interface Bot {
 }
 
 const NOTHING_LEFT: Dealt = { finished: Promise.resolve(true) };
-/** A server tells the time in whole seconds, by a clock of its own: what is younger than this may be of this moment. */
+/** A server's clock is its own: what is younger than this may be of this moment. */
 const LATE_MS = 10_000;
-const SECOND_MS = 1_000;
-/** So many are asked for again at once: in one request where the server takes that, and no storm where it does not. */
+/** In one request where the server takes that, and no storm where it does not. */
 const AGAIN_AT_ONCE = 50;
 const NOT_SHOWN = "Make the bot an admin of the room, or let everybody there change the subject.";
 
@@ -103,8 +102,9 @@ export function createBot(ports: BotPorts): Bot {
   /** What is needed to judge something in the room as it is; `at`: as of then, if that is long enough ago. */
   function sceneOf(room: Room, policy: RoomPolicy, at?: number): Scene {
     const now = ports.clock.now();
+    // Told in whole seconds: all that was said in that second was said before.
     const isLate = at !== undefined && now - at > LATE_MS;
-    return { room, policy, crowd, takingBack, now: isLate ? at + SECOND_MS - 1 : now };
+    return { room, policy, crowd, takingBack, now: isLate ? at + 999 : now };
   }
 
   function onEvent(scene: Scene, event: MucEvent, sender?: Occupant): Decision | undefined {
@@ -237,10 +237,8 @@ export function createBot(ports: BotPorts): Bot {
       for (const room of rooms.values()) loseSight(room);
     },
     async retry(jid) {
-      const room = rooms.get(jid);
-      if (!room) return;
-      const policy = policies.get(jid);
-      if (!policy) return;
+      const [room, policy] = [rooms.get(jid), policies.get(jid)];
+      if (!room || !policy) return;
       const waiting = unfinished.take(room, policy);
       for (let next = 0; next < waiting.length; next += AGAIN_AT_ONCE) {
         const some = waiting.slice(next, next + AGAIN_AT_ONCE);

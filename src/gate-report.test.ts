@@ -44,6 +44,10 @@ test.each<[GateNews, RegExp[]]>([
     [/^40 .*the bot enters the rooms/, /^30 .*"modules":\["muc_slow_mode"\]/],
   ],
   [{ kind: "gone", host }, [/^40 the gate is gone.*rooms\.test/]],
+  [
+    { kind: "absent", host },
+    [/^30 no mod_muc_warden at rooms\.test: .*after they were shown.*Unable to load module/],
+  ],
   [{ kind: "forbidden", host }, [/^40 .*If mod_muc_warden is there, .*muc_warden_components/]],
   [{ kind: "refused", host, what: "a frame" }, [/^40 the gate sent a frame/]],
   [{ kind: "policy-refused", room, why: "too long" }, [/^50 .*"why":"too long"/]],

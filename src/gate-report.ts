@@ -10,6 +10,11 @@ export function logGate(log: Logger, news: GateNews): void {
       { host: news.host },
       "the gate is gone: the bot enters the rooms, and takes back what it would have kept out",
     );
+  } else if (news.kind === "absent") {
+    log.info(
+      { host: news.host },
+      `no mod_muc_warden at ${news.host}: messages are taken back after they were shown. If it is configured there, look for "Unable to load module" in Prosody's log.`,
+    );
   } else if (news.kind === "forbidden") {
     log.warn(
       { host: news.host },

@@ -40,7 +40,7 @@ export interface WardenOptions {
   readonly onJudged?: (decision: Decision, outcomes: readonly Outcome[]) => void;
   readonly onRoom?: (room: BareJid, state: RoomState) => void;
   /** Told when changed files have been applied. */
-  readonly onReload?: (policies: Policies) => void;
+  readonly onReload?: (policies: Policies, issues: readonly Issue[]) => void;
 }
 
 export interface Warden {
@@ -161,7 +161,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
           { rooms: changed.policies.size, issues: changed.issues.length },
           "the files were read again",
         );
-        options.onReload?.(changed.policies);
+        options.onReload?.(changed.policies, changed.issues);
       },
       onError,
       now: Date.now,

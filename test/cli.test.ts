@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -39,9 +39,9 @@ interface Program {
   exits(deadlineMs?: number): Promise<{ status: number | null; stdout: string; stderr: string }>;
 }
 
-function start(args: readonly string[], env: Record<string, string> = {}): Program {
+function start(args: readonly string[], env: Record<string, string> = {}, checkout = root): Program {
   const { PATH = "" } = process.env;
-  const child = spawn(process.execPath, [join(root, "bin/mucwarden"), ...args], {
+  const child = spawn(process.execPath, [join(checkout, "bin/mucwarden"), ...args], {
     cwd: data,
     env: { PATH, HOME: data, ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -105,6 +105,15 @@ async function refuses(program: Program): Promise<string> {
   expect(stderr).not.toContain("s3cr3t-of-this-test");
   return stderr.slice("mucwarden: ".length, -1).replaceAll(`${data}/`, "");
 }
+
+test("before it is built: one line that says how", async () => {
+  await put({ "package.json": { type: "module" } });
+  await mkdir(join(data, "bin"));
+  await copyFile(join(root, "bin/mucwarden"), join(data, "bin/mucwarden"));
+  expect(await refuses(start(["--help"], {}, data))).toBe(
+    "not built yet: npm ci && npm run build, or npm start",
+  );
+});
 
 describe("what it can do", () => {
   const commands = ["run [options]", "up [options]"];

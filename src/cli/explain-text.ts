@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { type Decision, observedIn } from "../moderation/decision.ts";
 import type { NoFinding } from "../moderation/judge.ts";
+import type { AtGate } from "../moderation/policy.ts";
 import { type RuleRecord, recordOf } from "../moderation/record.ts";
 import type { Evidence } from "../moderation/rule.ts";
 import { printable } from "../text/printable.ts";
@@ -42,20 +43,41 @@ const DONE = {
   mask: "what was caught would be covered",
 } as const;
 
-/** Every rule of the room with what it found, or why nothing; and what would be done. */
-export function decisionText({ decision, nick }: Rehearsed, ink: Ink): string {
-  const arrival = nick?.decisive ? ["", "on coming in under this nick:", ...aboutOne(nick, ink)] : [];
-  return `${[...aboutOne(decision, ink), ...arrival].join("\n")}\n`;
+const BEFOREHAND: Record<AtGate, string> = {
+  refuse: "it would come back to its sender, and nobody else would see it",
+  shadow: "its sender alone would see it",
+  mask: "it would pass with what was caught covered, or come back where that cannot be",
+};
+
+/**
+ * Every rule of the room with what it found, or why nothing; and what would be done. `gate`: whether the room uses the
+ * server's gate where there is one.
+ */
+export function decisionText({ decision, nick }: Rehearsed, ink: Ink, gate: boolean): string {
+  const arrival = nick?.decisive ? ["", "on coming in under this nick:", ...aboutOne(nick, ink, gate)] : [];
+  return `${[...aboutOne(decision, ink, gate), ...arrival].join("\n")}\n`;
 }
 
-function aboutOne(decision: Decision, ink: Ink): string[] {
+function aboutOne(decision: Decision, ink: Ink, gate: boolean): string[] {
   const { rules } = recordOf(decision);
   return [
     ...rules.flatMap((rule) => ruleLines(rule, decision, ink)),
     ...(rules.length === 0 ? ["no rule holds here"] : []),
     "",
     outcome(decision, ink),
+    ...(gate ? beforehand(decision) : []),
   ];
+}
+
+/** What the gate would do instead; as in `decideAsked`. */
+function beforehand({ about, decisive }: Decision): string[] {
+  if (!decisive) return [];
+  const { atGate } = decisive.entry;
+  const done =
+    about === "nick"
+      ? "nobody would come in under it"
+      : BEFOREHAND[atGate === "mask" && about !== "message" ? "refuse" : atGate];
+  return [`with mod_muc_warden instead: ${done}`];
 }
 
 function ruleLines(record: RuleRecord, decision: Decision, ink: Ink): string[] {

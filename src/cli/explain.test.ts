@@ -39,8 +39,12 @@ beforeAll(async () => {
     words("watched", "gossip", { mode: "observe" }),
     words("newcomers", "hello", { when: { newcomer: { minutes: 10 } } }),
     { id: "twice", type: "no-duplicate", options: { delay: 60 } },
+    words("shadowed", "casino", { atGate: "shadow" }),
+    words("masked", "darn", { atGate: "mask" }),
   ];
   await writeFile(join(bot, "policy", "rooms", "tavern.json"), JSON.stringify({ handlers }));
+  await writeFile(join(bot, "rooms", "ungated.json"), JSON.stringify({ ...tavern, local: "ungated" }));
+  await writeFile(join(bot, "policy", "rooms", "ungated.json"), JSON.stringify({ gate: false }));
 });
 afterAll(async () => rm(data, { recursive: true, force: true }));
 
@@ -76,6 +80,18 @@ describe("one message", () => {
     expect(said).toContain("  - watched (moderate, only observes): finds nothing");
     expect(said).toContain("  - twice (no-duplicate): finds nothing");
     expect(said).toContain("caught by ads: the message would be taken back; the room reads: «No ads.»");
+  });
+
+  test.each<[string, string, Partial<ExplainOptions>]>([
+    ["buy now", "it would come back to its sender, and nobody else would see it", {}],
+    ["casino", "its sender alone would see it", {}],
+    ["darn", "it would pass with what was caught covered, or come back where that cannot be", {}],
+    ["darn", "it would come back to its sender, and nobody else would see it", { where: "subject" }],
+    ["good evening", "", {}],
+    ["buy now", "", { room: "ungated" }],
+  ])("%s, with the module: %s", async (text, expected, options) => {
+    const { said } = await explained(text, options);
+    expect(/^with mod_muc_warden instead: (.*)$/m.exec(said)?.[1] ?? "").toBe(expected);
   });
 
   test("that stays", async () => {
@@ -176,7 +192,7 @@ test.each<[string, string | undefined, Partial<ExplainOptions>, RegExp]>([
     "no such room",
     "x",
     { room: "attic" },
-    /attic: not a moderated room \(moderated: tavern@rooms\.example\)/,
+    /attic: not a moderated room \(moderated: tavern@rooms\.example, ungated@rooms\.example\)/,
   ],
   ["a room that is off", "x", { room: "closed" }, /closed: switched off/],
   ["a time that is none", "x", { at: "teatime" }, /--at teatime is no time/],

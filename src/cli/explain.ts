@@ -71,9 +71,10 @@ export async function explain(
 
   const lines = given.lines.map((line, index) => lineOf(line, begin, index, options));
   const rehearsed = await rehearse(opened.policy, lines, regular === true);
+  const { gate } = opened.policy.settings;
   const ink = inked(isTerminal && !env.NO_COLOR);
   if (json) await say(`${JSON.stringify(rehearsed.map(asJson), null, 2)}\n`);
-  else if (file === undefined) await say(rehearsed.map((one) => decisionText(one, ink)).join(""));
+  else if (file === undefined) await say(rehearsed.map((one) => decisionText(one, ink, gate.value)).join(""));
   else await say(logText(rehearsed, given.lines, ink, all === true));
   return rehearsed.some(({ decision, nick }) => decision.decisive ?? nick?.decisive) ? CAUGHT : 0;
 

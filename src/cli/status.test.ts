@@ -57,9 +57,10 @@ test("programs get what the bot wrote, and the same exit status", async () => {
 });
 
 test("nobody has written anything: no bot is running, and where that was looked for", async () => {
-  const { status, said, failed } = await show();
-  expect({ status, said }).toEqual({ status: 1, said: "" });
-  expect(failed).toEqual([expect.stringContaining(`there is no ${join(folder, "status.json")}`)]);
+  const problem = `no bot is running, or none has left its status in ${folder}`;
+  expect(await show()).toEqual({ status: 1, said: "", failed: [problem] });
+  const unnamed = `${problem}. Name the folder of its state with --state.`;
+  expect(await show({})).toEqual({ status: 1, said: "", failed: [unnamed] });
 });
 
 test("what a bot wrote that died or hangs is not believed", async () => {

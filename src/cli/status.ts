@@ -37,10 +37,13 @@ export async function runningStatus(
   state: string | undefined,
   { env, now }: Pick<StatusPorts, "env" | "now">,
 ): Promise<{ readonly status: Status } | { readonly status?: undefined; readonly problem: string }> {
-  const file = join(stateFolder(state, env), STATUS_FILE);
+  const folder = stateFolder(state, env);
+  const file = join(folder, STATUS_FILE);
   const { text, missing, unreadable } = await readSource(file);
-  if (missing)
-    return { problem: `no bot is running: there is no ${file}. Name the folder of its state with --state.` };
+  if (missing) {
+    const hint = state ? "" : ". Name the folder of its state with --state.";
+    return { problem: `no bot is running, or none has left its status in ${folder}${hint}` };
+  }
   if (text === undefined) return { problem: `${file} cannot be read: ${unreadable}` };
   const status = parseStatus(text);
   if (!status) return { problem: `${file} is not what a bot of this version writes` };

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { DataPlaces } from "../files/data-folder.ts";
 import type { Logger } from "../log.ts";
@@ -72,6 +72,7 @@ export async function runDemo(ports: DemoPorts): Promise<boolean | DemoProblem> 
   for (const { local } of ROOMS) await openRoom(people, `${local}@${MUC}`);
 
   const stage = createStage(narrator);
+  const stateFolder = join(ports.folder, "state");
   const warden = await ports.startWarden({
     places: ports.places,
     overrides: {
@@ -80,13 +81,17 @@ export async function runDemo(ports: DemoPorts): Promise<boolean | DemoProblem> 
       secret: secrets.bot,
     },
     watch: "events",
-    stateFolder: join(ports.folder, "state"),
+    stateFolder,
     version: ports.version,
     log,
     logLevel: log.level,
     onJudged: (decision, outcomes) => stage.judged({ decision, outcomes }),
     onRoom: stage.room,
-    onReload: () => narrator.say("The files changed: what they say holds from now on."),
+    onReload(_policies, issues) {
+      // What is broken stays as it was, and the log says so.
+      if (issues.some(({ severity }) => severity === "error")) return;
+      narrator.say("The files changed: what they say holds from now on.");
+    },
   });
   if ("issues" in warden) return { problem: warden.issues.map(({ message }) => message).join("; ") };
   adopt(warden);
@@ -133,6 +138,7 @@ export async function runDemo(ports: DemoPorts): Promise<boolean | DemoProblem> 
     `Open ${page.url} and type «${hint}»: ${stageIsGated ? "nobody else gets to see it" : "it disappears"}.`,
   );
   narrator.say("Change the words in bot-config/bot/rooms.localhost/rooms/lounge.json: they hold at once.");
+  narrator.say(`How the rooms stand: bin/mucwarden status --state ${relative("", stateFolder)}`);
   narrator.say("Ctrl-C ends everything.\n");
   return surprises.length === 0;
 }

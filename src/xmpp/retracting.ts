@@ -6,6 +6,7 @@ import type { Connection, Reply } from "./connection.ts";
 import type { RoomFeatures } from "./features.ts";
 import { NS } from "./namespaces.ts";
 import { outcomeOf, refused } from "./outcome.ts";
+import { ENABLE_MODERATION } from "./room-state.ts";
 
 const ATTEMPTS = 2;
 /** For a module that was loaded anew to hear our hello: until then it takes nothing from us. */
@@ -13,16 +14,13 @@ const HELLO_MS = 500;
 /** Ids in one request. */
 const MOST_AT_ONCE = 500;
 
-const NO_MODULE =
-  'Add "muc_moderation" (or mucwarden\'s own "muc_warden") to modules_enabled of the MUC component.';
-
 const RETRACTING: ReadonlyMap<string, string> = new Map([
   ["forbidden", "Make the bot an admin of the room."],
   ["not-allowed", "Make the bot an admin of the room."],
   ["item-not-found", "The archive no longer holds the message: nothing is left to retract."],
-  ["service-unavailable", NO_MODULE],
-  ["feature-not-implemented", NO_MODULE],
-  ["no-retraction", NO_MODULE],
+  ["service-unavailable", ENABLE_MODERATION],
+  ["feature-not-implemented", ENABLE_MODERATION],
+  ["no-retraction", ENABLE_MODERATION],
   [
     "no-stanza-id",
     "The room gave it no id: it keeps no archive, or not of messages of this kind, or the sender forbade storing. See muc_mam.",

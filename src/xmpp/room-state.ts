@@ -44,6 +44,9 @@ export interface RoomProblem {
   readonly severity: "info" | "warn" | "error";
 }
 
+export const ENABLE_MODERATION =
+  'Enable mucwarden\'s own "muc_warden" at the MUC component (or "muc_moderation").';
+
 /** What keeps us from moderating a room in which we are. */
 export function problemsIn(
   { occupant: { nick, role, affiliation } }: PresenceEvent,
@@ -57,7 +60,7 @@ export function problemsIn(
       code: "not-moderator",
       severity: "error",
       message: `the bot may not moderate here: its role is ${role}, its affiliation ${affiliation}`,
-      remedy: `Make ${address} an admin of the room (XEP-0045 section 9.6), or name it in \`admins\` of the MUC component.`,
+      remedy: `Name ${address} in \`muc_warden_components\` where Prosody has mod_muc_warden; else make it an admin of the room (XEP-0045 section 9.6), or name it in \`admins\` of the MUC component.`,
     });
   }
   if (!features.retraction) {
@@ -65,7 +68,7 @@ export function problemsIn(
       code: "no-retraction",
       severity: "error",
       message: "the room takes no retractions by moderators (XEP-0425)",
-      remedy: 'Add "muc_moderation" to modules_enabled of the MUC component.',
+      remedy: ENABLE_MODERATION,
     });
   }
   if (!features.archive) {

@@ -68,7 +68,7 @@ describeProsody("rooms", (suite) => {
     const warden = await bot(prosody);
     const state = await warden.room("tavern", joined);
     expect(state).toMatchObject({ problems: [{ code: "not-moderator", severity: "error" }] });
-    expect(warden.logged()).toContain(`Make ${BOT.domain} an admin of the room`);
+    expect(warden.logged()).toContain(`Name ${BOT.domain} in \`muc_warden_components\``);
     await people.person("juliet").say(room, "forbidden, first");
     const { outcomes } = await warden.judged("forbidden, first");
     expect(outcomes).toMatchObject([{ status: "refused", condition: "forbidden" }]);

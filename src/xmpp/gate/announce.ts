@@ -2,6 +2,8 @@ import type { Hello } from "./hello.ts";
 import type { GateNews } from "./news.ts";
 
 const MOST_ODD = 50;
+/** How a host answers a hello that nobody there takes. */
+const ABSENT: ReadonlySet<string> = new Set(["service-unavailable", "feature-not-implemented", "timeout"]);
 
 export interface AnnouncePorts {
   readonly host: string;
@@ -23,6 +25,7 @@ export function createAnnounce({ host, hasRooms, onNews }: AnnouncePorts): Annou
   const odd = new Set<string>();
   let introduction: string | undefined;
   let isForbidden = false;
+  let isAbsent = false;
 
   return {
     found(hello) {
@@ -37,6 +40,8 @@ export function createAnnounce({ host, hasRooms, onNews }: AnnouncePorts): Annou
       if (!hasRooms()) return;
       if (condition !== "forbidden") {
         if (had) onNews({ kind: "gone", host });
+        else if (ABSENT.has(condition) && !isAbsent) onNews({ kind: "absent", host });
+        isAbsent ||= had || ABSENT.has(condition);
         return;
       }
       if (!isForbidden) onNews({ kind: "forbidden", host });

@@ -92,7 +92,7 @@ test("a host without a module and without rooms is left in peace until it asks, 
   all.gate.answer = answer;
   await settle(60_000);
   expect(all.gates.serves(ROOM)).toBe(true);
-  expect(all.news.map(({ kind }) => kind)).toEqual(["found"]);
+  expect(all.news.map(({ kind }) => kind)).toEqual(["absent", "found"]);
   await over(all);
 });
 

@@ -8,6 +8,8 @@ export type GateNews =
   | { readonly kind: "gone"; readonly host: string }
   /** The host takes no hello from us: there is one that does not take us for its bot, or that host answers so to whatever it does not know. */
   | { readonly kind: "forbidden"; readonly host: string }
+  /** There is none, or it does not answer; told once, and not where it is gone. */
+  | { readonly kind: "absent"; readonly host: string }
   /** What came from it was not of the protocol; told once for each `what`. */
   | { readonly kind: "refused"; readonly host: string; readonly what: string }
   /** It cannot use the policy of a room. */

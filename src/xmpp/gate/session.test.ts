@@ -76,7 +76,7 @@ describe("hello", () => {
       await settle();
       expect(all.session.expects(ROOM)).toBe(false);
       expect(all.changed).toHaveBeenCalled();
-      expect(all.news).toEqual([]);
+      expect(all.news).toEqual([{ kind: "absent", host: HOST }]);
       all.gate.sent();
       await settle(59_999);
       expect(all.gate.sent()).toEqual([]);
@@ -105,6 +105,18 @@ describe("hello", () => {
     await settle(180_000);
     expect(all.news).toEqual([{ kind: "forbidden", host: HOST }]);
     expect(all.session.expects(ROOM)).toBe(false);
+    await over(all);
+  });
+
+  test("no module, however often it is asked for: told once", async () => {
+    const all = start();
+    all.gate.answer = () => fails("service-unavailable");
+    all.session.online();
+    await settle(180_000);
+    all.session.offline();
+    all.session.online();
+    await settle();
+    expect(all.news).toEqual([{ kind: "absent", host: HOST }]);
     await over(all);
   });
 
