@@ -206,7 +206,7 @@ describeProsody("what the module says of its surroundings when it starts", (suit
     [
       "a component that does not exist",
       { warden: { muc_warden_components: ["elsewhere.localhost"] } },
-      /error\s+There is no Component "elsewhere\.localhost"/,
+      /error\s+muc_warden_components names "elsewhere\.localhost".*External components here: bot\.localhost/,
     ],
     ["no archive", { warden: { modules_enabled: ["muc_warden"] } }, /warn\s+mod_muc_mam is not enabled/],
     ["rooms without archive", { warden: { muc_log_by_default: false } }, /warn\s+Rooms are not archived/],
