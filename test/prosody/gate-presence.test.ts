@@ -1,15 +1,19 @@
 import { type Element, xml } from "@xmpp/component";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { frame, type ScriptedBot } from "../support/gate.ts";
-import { errorOf, type Gated, hasRead, roundTrip, silence, startGated } from "../support/gated.ts";
+import { frame } from "../support/gate.ts";
+import {
+  BAD,
+  errorOf,
+  type Gated,
+  hasRead,
+  REASON,
+  refuseBad,
+  roundTrip,
+  silence,
+  startGated,
+} from "../support/gated.ts";
 import { describeProsody } from "../support/prosody.ts";
 import { isBody } from "../support/room.ts";
-
-const BAD = "abracadabra";
-const REASON = "Not in here.";
-
-const refuseBad: ScriptedBot["answer"] = (check) =>
-  check.toString().includes(BAD) ? { is: "refuse", text: REASON } : { is: "allow" };
 
 const isError = (stanza: Element) => stanza.attrs.type === "error";
 

@@ -1,26 +1,23 @@
 import { type Element, xml } from "@xmpp/component";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { frame, type ScriptedBot } from "../support/gate.ts";
+import { frame } from "../support/gate.ts";
 import {
   archivedIn,
+  BAD,
   errorFor,
   errorOf,
   type Gated,
   hasRead,
   message,
   outcomeIn,
+  REASON,
+  refuseBad,
   silence,
   startGated,
 } from "../support/gated.ts";
 import { kinds, toMercutio } from "../support/gated-kinds.ts";
 import { describeProsody } from "../support/prosody.ts";
 import { isBody, stanzaIdOf } from "../support/room.ts";
-
-const BAD = "abracadabra";
-const REASON = "Not in here.";
-
-const refuseBad: ScriptedBot["answer"] = (check) =>
-  check.toString().includes(BAD) ? { is: "refuse", text: REASON } : { is: "allow" };
 
 describeProsody("what the bot is asked", (suite) => {
   describe.each(["open", "closed"] as const)("where the gate fails %s", (fail) => {

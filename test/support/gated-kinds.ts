@@ -16,6 +16,18 @@ interface Kind {
   readonly reader?: "mercutio" | "benvolio";
 }
 
+/** XEP-0045 sections 7.8.2 and 7.9: to Benvolio, by way of the room. */
+const mediated =
+  (what: "invite" | "decline"): Kind["say"] =>
+  (room, id, text) => {
+    const reason = xml("reason", {}, text);
+    return xml(
+      "message",
+      { to: room, id },
+      xml("x", MUC_USER, xml(what, { to: "benvolio@people.localhost/test" }, reason)),
+    );
+  };
+
 export const kinds: readonly Kind[] = [
   {
     what: "a message",
@@ -79,22 +91,12 @@ export const kinds: readonly Kind[] = [
     what: "an invitation",
     kind: "invite",
     reader: "benvolio",
-    say: (room, id, text) =>
-      xml(
-        "message",
-        { to: room, id },
-        xml("x", MUC_USER, xml("invite", { to: "benvolio@people.localhost/test" }, xml("reason", {}, text))),
-      ),
+    say: mediated("invite"),
   },
   {
     what: "a declined invitation",
     kind: "invite",
     reader: "benvolio",
-    say: (room, id, text) =>
-      xml(
-        "message",
-        { to: room, id },
-        xml("x", MUC_USER, xml("decline", { to: "benvolio@people.localhost/test" }, xml("reason", {}, text))),
-      ),
+    say: mediated("decline"),
   },
 ];

@@ -41,6 +41,11 @@ export interface Gated {
 export const allow: ScriptedBot["answer"] = () => ({ is: "allow" });
 export const silence: ScriptedBot["answer"] = () => undefined;
 
+export const BAD = "abracadabra";
+export const REASON = "Not in here.";
+export const refuseBad: ScriptedBot["answer"] = (check) =>
+  check.toString().includes(BAD) ? { is: "refuse", text: REASON } : { is: "allow" };
+
 interface GatedOptions {
   readonly suite: Setup["suite"];
   readonly warden?: WardenOptions;
