@@ -168,7 +168,8 @@ function attention.strip_hints(stanza)
 	end
 end
 
-local function text_in(element)
+--- All text at whatever depth, joined.
+function attention.text_in(element)
 	local texts, open = {}, { element }
 	while #open > 0 do
 		local node = table.remove(open)
@@ -197,7 +198,7 @@ function attention.texts_of(stanza)
 	local texts = {}
 	for _, element in ipairs(stanza.tags) do
 		if not is_one_of(unread, element) then
-			local text = text_in(element)
+			local text = attention.text_in(element)
 			if text:find("%S") then texts[#texts + 1] = text end
 		end
 	end
@@ -236,7 +237,7 @@ function attention.status_of(presence)
 			if not is_space(node) then parts[#parts + 1] = node end
 		elseif not is_harmless_in_presence(node) then
 			local is_plain = node.name == "status" and not node.attr.xmlns
-			local text = is_plain and text_in(node) or tostring(node)
+			local text = is_plain and attention.text_in(node) or tostring(node)
 			if text ~= "" then parts[#parts + 1] = text end
 		end
 	end

@@ -15,9 +15,6 @@ function build.parts(options, server)
 	local wire, attention, questions = part "wire", part "attention", part "questions"
 	local on, beside = options.parts, options.beside
 
-	local components = {}
-	for _, host in ipairs(options.components) do components[host] = true end
-	local function is_bot(bare_jid) return components[bare_jid] == true end
 	local function occupant_id(room, occupant) return room.get_occupant_id and room:get_occupant_id(occupant) end
 
 	local policy = part "policy".new {
@@ -40,6 +37,7 @@ function build.parts(options, server)
 		server.send(st.message({ from = server.host, to = host }):add_child(element))
 	end
 
+	local archive_id = part "archive_id".of
 	local batch = part "batch"
 	local claims = part "claims".new {
 		store = server.store "muc_warden_claims", components = options.components, log = log,
@@ -57,6 +55,7 @@ function build.parts(options, server)
 			if not ok then log("error", "A defect in handing rooms over: %s", tostring(problem)) end
 		end,
 	}
+	local is_bot = link.is_ours
 	local spool = part "spool".new {
 		now = server.now, new_id = server.new_id, max_entries = options.spool,
 		-- Many small elements take more than their text.
@@ -67,8 +66,8 @@ function build.parts(options, server)
 	}
 	local delivering = {}
 	watcher = part "watcher".new {
-		link = link, wire = wire, spool = spool, picture = picture, policy = policy, attention = attention,
-		room_of = server.room_of, live_rooms = server.live_rooms, delivering = delivering, is_bot = is_bot,
+		link = link, wire = wire, spool = spool, picture = picture, policy = policy, is_moderated = is_moderated,
+		attention = attention, room_of = server.room_of, live_rooms = server.live_rooms, delivering = delivering, is_bot = is_bot,
 		is_anonymous = server.is_anonymous, nick_of = nick_of,
 	}
 	local access = part "access".new { part = part, is_bot = is_bot, nick_of = nick_of, affiliation = "admin" }
@@ -95,8 +94,8 @@ function build.parts(options, server)
 			store = server.store("muc_log", "archive"), host = server.host, log = log, list = server.archive_list,
 		},
 		tombstone = part "tombstone", room_of = server.room_of, fire = server.fire, now_iso = server.iso_now,
-		new_id = server.new_id, log = log,
-		 occupant_id = occupant_id, anonymize = anonymizes, retracted = delay.retracted,
+		new_id = server.new_id, log = log, occupant_id = occupant_id, anonymize = anonymizes, retracted = delay.retracted,
+		archive_id = archive_id,
 	}
 
 	if not retract.able then on.retract = nil end
@@ -105,6 +104,7 @@ function build.parts(options, server)
 		return occupant.role == "moderator" or (occupant.role == "participant" and room:get_changesubject() == true)
 	end
 	local deliver = part "deliver".new {
+		archive_id = archive_id,
 		room_of = server.room_of, send = server.send, mark = questions.mark, may_set_subject = may_set_subject,
 		attention = attention,
 	}
@@ -140,11 +140,10 @@ function build.parts(options, server)
 		server.timer(math.min(options.timeout, 0.1), sweep)
 	end
 
-	local loopholes = part "loopholes"
-	self.loopholes = loopholes.new { attention = attention, is_moderated = is_moderated, room_of = server.room_of }
+	self.loopholes = part "loopholes".new { attention = attention, is_moderated = is_moderated, room_of = server.room_of }
 	self.questions = questions.new {
 		attention = attention, submit = submit, is_bot = is_bot, is_anonymous = server.is_anonymous,
-		may_set_subject = may_set_subject, moment = deliver.moment, room_of = server.room_of, shows = loopholes.shows,
+		may_set_subject = may_set_subject, moment = deliver.moment, room_of = server.room_of, shows = self.loopholes.shows,
 		spares_moderators = options.bypass == "moderator",
 		asks = function(room_jid, kind)
 			local rules = policy.get(room_jid)

@@ -7,13 +7,7 @@ local jid = require "util.jid"
 
 local delay = {}
 
-local xmlns_id, xmlns_mam = "urn:xmpp:sid:0", "urn:xmpp:mam:2"
-
-local function archive_id(stanza, room_jid)
-	for child in stanza:childtags("stanza-id", xmlns_id) do
-		if child.attr.by == room_jid and child.attr.id then return child.attr.id end
-	end
-end
+local xmlns_mam = "urn:xmpp:mam:2"
 
 -- XEP-0424 and XEP-0425, in both dialects.
 local function retracts(stanza)
@@ -25,6 +19,7 @@ end
 --- room or nothing; seconds_of(room_jid): the delay, 0 or nil for none; max (2000): so many wait at once.
 function delay.new(env)
 	local self = {}
+	local archive_id = env.part "archive_id"
 	local held = env.part "held".new { now = env.now, max = env.max }
 	local ticking = {}
 
@@ -100,7 +95,7 @@ function delay.new(env)
 		local occupant = room:get_occupant_by_nick(from)
 		local author = occupant and occupant.bare_jid
 		note_retraction(room, stanza, author)
-		local id = stanza.attr.type == "groupchat" and jid.resource(from) and archive_id(stanza, room.jid)
+		local id = stanza.attr.type == "groupchat" and jid.resource(from) and archive_id.of(stanza, room.jid)
 		if not id then return end
 		local entry = { id = id, stanza = st.clone(stanza), author = author, had = {} }
 		while not held.add(room.jid, entry, seconds) do
@@ -146,7 +141,7 @@ function delay.new(env)
 			while true do
 				local stanza = next_stanza(...)
 				if not stanza then return nil end
-				local hidden, entry = hides(room, archive_id(stanza, room.jid), full_jid, may_see_all)
+				local hidden, entry = hides(room, archive_id.of(stanza, room.jid), full_jid, may_see_all)
 				if not hidden then
 					if entry then entry.had[full_jid] = true end
 					return stanza

@@ -8,7 +8,6 @@ local cache = require "util.cache"
 local deliver = {}
 
 local xmlns_muc_user = "http://jabber.org/protocol/muc#user"
-local xmlns_stanza_id = "urn:xmpp:sid:0"
 
 -- XEP-0045 section 15.6.2: banned, kicked, not a member any more, members only.
 local removing = { ["301"] = true, ["307"] = true, ["321"] = true, ["322"] = true }
@@ -20,7 +19,7 @@ local refused_text = "This message was not accepted here."
 local removed_text = "You may not send anything here at the moment."
 
 --- env: `room_of(room_jid)` -> room, or nil, or false where it cannot be loaded; `send(stanza)`; `mark(stanza)`: our own
--- hooks let it by; `may_set_subject(room, occupant)`; `attention`.
+-- hooks let it by; `may_set_subject(room, occupant)`; `attention`; `archive_id(stanza, room_jid)`.
 --
 -- An entry: `kind`, `room`, `from` (full JID), `sender` (bare JID), `nick` (of a presence: the one that is wanted), `role`,
 -- `stanza`, `origin`; of a private message `to` (a nick) and `recipient` (bare JID); `began`, what `moment()` said when it was
@@ -93,11 +92,6 @@ function deliver.new(env)
 		return true
 	end
 
-	local function archive_id(room, stanza)
-		local id = stanza:get_child_with_attr("stanza-id", xmlns_stanza_id, "by", room.jid)
-		return id and id.attr.id
-	end
-
 	local pass = {}
 
 	function pass.message(room, entry, from, body)
@@ -106,7 +100,7 @@ function deliver.new(env)
 		stanza.attr.from, stanza.attr.to = from, room.jid
 		entry.is_on_its_way = true
 		room:broadcast_message(stanza)
-		return "passed", archive_id(room, stanza)
+		return "passed", env.archive_id(stanza, room.jid)
 	end
 
 	function pass.subject(room, entry, from, body, occupant)

@@ -40,6 +40,25 @@ local function is_deeper(stanza, levels)
 	return false
 end
 
+-- What programs ask each other, and people do not read. A text in it is none of that.
+local between_programs = {
+	get = {
+		["urn:xmpp:ping"] = true,
+		["http://jabber.org/protocol/disco#info"] = true,
+		["http://jabber.org/protocol/disco#items"] = true,
+		["jabber:iq:version"] = true,
+		["jabber:iq:last"] = true,
+		["urn:xmpp:time"] = true,
+		["urn:xmpp:bob"] = true,
+		["vcard-temp"] = true,
+		["urn:ietf:params:xml:ns:vcard-4.0"] = true,
+		["http://jabber.org/protocol/pubsub"] = true,
+	},
+	set = {
+		["urn:xmpp:jingle:1"] = true,
+	},
+}
+
 local function nothing() return false end
 
 --- env: `attention`, `is_moderated(room_jid)`, `room_of(room_jid)`.
@@ -91,53 +110,18 @@ function loopholes.new(env)
 		return nil
 	end
 
-	return self
-end
-
--- What programs ask each other, and people do not read. A text in it is none of that.
-local between_programs = {
-	get = {
-		["urn:xmpp:ping"] = true,
-		["http://jabber.org/protocol/disco#info"] = true,
-		["http://jabber.org/protocol/disco#items"] = true,
-		["jabber:iq:version"] = true,
-		["jabber:iq:last"] = true,
-		["urn:xmpp:time"] = true,
-		["urn:xmpp:bob"] = true,
-		["vcard-temp"] = true,
-		["urn:ietf:params:xml:ns:vcard-4.0"] = true,
-		["http://jabber.org/protocol/pubsub"] = true,
-	},
-	set = {
-		["urn:xmpp:jingle:1"] = true,
-	},
-}
-
-local function has_text(element)
-	local open = { element }
-	while #open > 0 do
-		local node = table.remove(open)
-		for i = 1, #node do
-			local inner = node[i]
-			if type(inner) ~= "string" then
-				open[#open + 1] = inner
-			elseif inner:find("%S") then
-				return true
-			end
+	--- Whether a request of one occupant to another (iq/full) may show that one something: offers of files, forms, addresses.
+	-- Answers to what was asked never do.
+	function self.shows(iq)
+		local known = between_programs[iq.attr.type]
+		if not known then return false end
+		for _, payload in ipairs(iq.tags) do
+			if not known[payload.attr.xmlns or ""] or env.attention.text_in(payload):find("%S") then return true end
 		end
+		return false
 	end
-	return false
-end
 
---- Whether a request of one occupant to another (iq/full) may show that one something: offers of files, forms, addresses.
--- Answers to what was asked never do.
-function loopholes.shows(iq)
-	local known = between_programs[iq.attr.type]
-	if not known then return false end
-	for _, payload in ipairs(iq.tags) do
-		if not known[payload.attr.xmlns or ""] or has_text(payload) then return true end
-	end
-	return false
+	return self
 end
 
 return loopholes

@@ -23,7 +23,8 @@ local errors = {
 
 --- env: `archive` (what archive.lib.lua's `new` gives), `tombstone` (tombstone.lib.lua), `room_of(room_jid)`,
 -- `fire(name, event)`, `now_iso()`, `new_id()`, `log`, `occupant_id(room, occupant)` -> text or nil, `anonymize(room)`:
--- whether moderators are not named; optionally `retracted(room_jid, archive_id)`: told when it is a tombstone, before the
+-- whether moderators are not named; `archive_id(stanza, room_jid)`; optionally
+-- `retracted(room_jid, archive_id)`: told when it is a tombstone, before the
 -- room hears of it.
 function retract.new(env)
 	local self = {}
@@ -116,7 +117,7 @@ function retract.new(env)
 				failed, stones[id] = true, nil
 			end
 		end
-		tombstone.purge(room, stones)
+		tombstone.purge(room, stones, env.archive_id)
 		for _, id in ipairs(order) do
 			if stones[id] then
 				env.log("info", "Message %s in %s retracted by %s", id, room.jid, request.actor)

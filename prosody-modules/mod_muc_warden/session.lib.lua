@@ -38,17 +38,29 @@ function session.new(env)
 		if options.parts.access then env.access.vacate(room) end
 	end
 
+	-- By address, gone through when first asked: after most hellos no policy differs from before.
+	local function live_rooms()
+		local live
+		return function(room_jid)
+			if not live then
+				live = {}
+				for room in env.live_rooms() do live[room.jid] = room end
+			end
+			return live[room_jid]
+		end
+	end
+
 	local function take(room_jid, json, live)
 		if not is_served(room_jid) then return nil, "it is not served here" end
 		local ok, changed = policy.set(room_jid, json)
-		if ok and changed and live[room_jid] then apply(live[room_jid]) end
+		local room = ok and changed and live(room_jid)
+		if room then apply(room) end
 		return ok, changed
 	end
 
 	--- A list of { room, json }; what of it cannot be used comes back as a list of { room, why }.
 	function self.policies(host, pushed, first, last)
-		local refused, live = {}, {}
-		for room in env.live_rooms() do live[room.jid] = room end
+		local refused, live = {}, live_rooms()
 		if first or not named[host] then named[host] = {} end
 		for _, one in ipairs(pushed) do
 			local ok, why = take(one.room, one.json, live)
@@ -64,7 +76,8 @@ function session.new(env)
 		end
 		for _, room_jid in ipairs(policy.keep_only(wanted)) do
 			forgotten[room_jid] = true
-			if live[room_jid] then env.voice.apply(live[room_jid]) end
+			local room = live(room_jid)
+			if room then env.voice.apply(room) end
 			env.voice.forget(room_jid)
 		end
 		env.spool.forget(function(room_jid) return forgotten[room_jid] == true end)

@@ -93,18 +93,11 @@ function tombstone.is_announcement(stanza)
 	return apply_to ~= nil and apply_to:get_child("moderated", ns.moderate[0]) ~= nil
 end
 
-local function archive_id_of(room, stanza)
-	for id in stanza:childtags("stanza-id", "urn:xmpp:sid:0") do
-		if id.attr.by == room.jid then return id.attr.id end
-	end
-	return nil
-end
-
 --- Puts tombstones (by archive id) into the history that the room keeps in memory for who joins (muc/history.lib.lua,
--- `_history`), where the messages would stay otherwise.
-function tombstone.purge(room, stones)
+-- `_history`), where the messages would stay otherwise. `archive_id(stanza, room_jid)`: that part's `of`.
+function tombstone.purge(room, stones, archive_id)
 	for _, entry in ipairs(room._history or {}) do
-		local id = archive_id_of(room, entry.stanza)
+		local id = archive_id(entry.stanza, room.jid)
 		local stone = id and stones[id]
 		if stone then
 			local shown = st.clone(stone)

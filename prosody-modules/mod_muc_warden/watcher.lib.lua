@@ -6,18 +6,14 @@ local datetime = require "util.datetime"
 
 local watcher = {}
 
---- env: `link`, `wire`, `spool`, `picture`, `policy` (its `rooms()` are those that are moderated), `attention`, `now`,
--- `room_of(room_jid)`, `live_rooms()` (an iterator), `delivering`, `is_bot(bare_jid)`, `is_anonymous(bare_jid)`,
+--- env: `link`, `wire`, `spool`, `picture`, `policy` (its `rooms()` are those that are moderated), `is_moderated(room_jid)`,
+-- `attention`, `room_of(room_jid)`, `live_rooms()` (an iterator), `delivering`, `is_bot(bare_jid)`, `is_anonymous(bare_jid)`,
 -- `nick_of(room_jid)`.
 function watcher.new(env)
 	local self = {}
-	local link, wire = env.link, env.wire
+	local link, wire, is_moderated = env.link, env.wire, env.is_moderated
 	-- Which host was told last that it is responsible, by room; and by host and room, of whom it was told that another is.
 	local told, released = {}, {}
-
-	local function is_moderated(room_jid)
-		return env.policy.get(room_jid) ~= nil
-	end
 
 	local function frame(room_jid, element)
 		local host = link.responsible(room_jid)

@@ -55,7 +55,7 @@ describe("what was kept back", function()
 	before_each(function()
 		room, sent, marked, may_set_subject = fake_room(), {}, {}, true
 		deliver = part "deliver".new {
-			attention = attention,
+			attention = attention, archive_id = part "archive_id".of,
 			room_of = function(address) return address == room_jid and room end,
 			send = function(stanza) sent[#sent + 1] = stanza end,
 			mark = function(stanza) marked[stanza] = true end,

@@ -160,7 +160,8 @@ describe("a request to another occupant", function()
 		["a ping with words"] = { true, "get", "<ping xmlns='urn:xmpp:ping'>x</ping>" },
 	} do
 		it((case[1] and "shows something: " or "shows nothing: ") .. what, function()
-			assert.are.equal(case[1], loopholes.shows(xml("<iq type='" .. case[2] .. "' id='i'>" .. case[3] .. "</iq>")))
+			local iq = xml("<iq type='" .. case[2] .. "' id='i'>" .. case[3] .. "</iq>")
+			assert.are.equal(case[1], loopholes.new { attention = attention }.shows(iq))
 		end)
 	end
 end)

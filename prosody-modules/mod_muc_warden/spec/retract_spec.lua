@@ -52,7 +52,7 @@ describe("retract", function ()
 		}
 		local ids = 0
 		return part "retract".new {
-			archive = archive, tombstone = part "tombstone",
+			archive = archive, tombstone = part "tombstone", archive_id = part "archive_id".of,
 			room_of = function (jid) return jid == room_jid and room or nil end,
 			fire = function (name, event)
 				assert.equal("muc-moderate-message", name)

@@ -135,13 +135,13 @@ describe("tombstone", function ()
 		local room = { jid = room_jid, _history = {
 			remembered(room_jid, "A1"), remembered("elsewhere.example", "A1"), remembered(room_jid, "A2"),
 		} }
-		tombstone.purge(room, { A1 = tombstone.of(original(), about()) })
+		tombstone.purge(room, { A1 = tombstone.of(original(), about()) }, part "archive_id".of)
 		local purged = room._history[1]
 		assert.falsy(tostring(purged.stanza):find("gold", 1, true))
 		assert.equal("A1", purged.stanza:get_child("stanza-id", "urn:xmpp:sid:0").attr.id)
 		assert.equal("2026-11-21T17:00:00Z", purged.stanza:get_child("delay", "urn:xmpp:delay").attr.stamp)
 		assert.same({ 1, nil }, { purged.timestamp, purged.chars })
 		for other = 2, 3 do assert.truthy(tostring(room._history[other].stanza):find("gold", 1, true)) end
-		tombstone.purge({ jid = room_jid }, {})
+		tombstone.purge({ jid = room_jid }, {}, part "archive_id".of)
 	end)
 end)

@@ -31,7 +31,6 @@ describe("the watcher", function()
 				change = function(event) return event.change end,
 			},
 			policy = {
-				get = function(room_jid) return moderated[room_jid] and {} or nil end,
 				rooms = function() return next, moderated end,
 			},
 			room_of = function() return room end,
@@ -39,6 +38,7 @@ describe("the watcher", function()
 				local at = 0
 				return function() at = at + 1; return live[at] end
 			end,
+			is_moderated = function(room_jid) return moderated[room_jid] ~= nil end,
 			is_bot = function(bare_jid) return bare_jid == "bot" end, is_anonymous = function() return false end,
 			nick_of = function() return "Warden" end,
 		}
