@@ -1,9 +1,10 @@
+import { createEnforcing } from "./enforcing.ts";
 import { hearQuestion } from "./moderation/asked.ts";
 import type { Decision } from "./moderation/decision.ts";
 import { NOTHING_TO_SAY } from "./moderation/heard.ts";
 import { hearMessage, hearPresence } from "./moderation/hearing.ts";
 import type { Policies, RoomPolicy } from "./moderation/policy.ts";
-import { type Act, isAct, type Outcome, type RestoreSubject, type Sanction } from "./moderation/sanction.ts";
+import { type Act, isAct, type Outcome } from "./moderation/sanction.ts";
 import type { Scene } from "./moderation/scene.ts";
 import { createUnfinished, holdsStill, type Waiting } from "./moderation/unfinished.ts";
 import { createCrowd } from "./muc/crowd.ts";
@@ -73,17 +74,15 @@ const NOTHING_LEFT: Dealt = { finished: Promise.resolve(true) };
 const LATE_MS = 10_000;
 /** In one request where the server takes that, and no storm where it does not. */
 const AGAIN_AT_ONCE = 50;
-const NOT_SHOWN = "Make the bot an admin of the room, or let everybody there change the subject.";
 
 /**
  * The loop. For each event: bring the room up to date, judge, decide (one synchronous step, so that events of
  * a room cannot interleave), then act and record.
  */
 export function createBot(ports: BotPorts): Bot {
+  const { enforce } = createEnforcing(ports);
   const rooms = new Map<BareJid, Room>();
   const unfinished = createUnfinished();
-  /** Retractions that have no answer yet: whoever asks for the same one waits for that answer. */
-  const underway = new Map<string, Promise<Outcome>>();
   /** Messages of which something is still to be done: whoever tells of one again waits for it, too. */
   const unsettled = new Map<string, Promise<Dealt>>();
   const crowd = createCrowd();
@@ -124,7 +123,7 @@ export function createBot(ports: BotPorts): Bot {
 
   async function attempt(room: Room, waiting: Waiting): Promise<void> {
     const { decision, tries, end } = waiting;
-    const outcomes = await Promise.all(decision.sanctions.map((sanction) => enforceOnce(room, sanction)));
+    const outcomes = await Promise.all(decision.sanctions.map((sanction) => enforce(room, sanction)));
     const isOurs = policies.has(room.jid);
     const again = isOurs && unfinished.keep(waiting, outcomes);
     if (!isOurs) end(true);
@@ -151,44 +150,6 @@ export function createBot(ports: BotPorts): Bot {
     const isStillToDo = decision.sanctions.some(isAct);
     if (isStillToDo && !(policy && holdsStill(decision, policy))) return NOTHING_LEFT;
     return carryOut(rooms.get(room.jid) ?? room, decision);
-  }
-
-  async function enforceOnce(room: Room, sanction: Sanction): Promise<Outcome> {
-    // Told of when it has come to pass.
-    if (!isAct(sanction)) return { status: "done" };
-    if (sanction.kind === "restore-subject") return restoreSubject(room, sanction);
-    const stanzaId = sanction.kind === "retract" ? sanction.stanzaId : undefined;
-    if (stanzaId === undefined) return enforce(sanction);
-    if (room.retracted.has(stanzaId)) return { status: "done" };
-    const key = `${room.jid} ${stanzaId}`;
-    let answer = underway.get(key);
-    if (!answer) {
-      answer = enforce(sanction).finally(() => underway.delete(key));
-      underway.set(key, answer);
-    }
-    const outcome = await answer;
-    if (outcome.status === "done") room.retracted.set(stanzaId, true);
-    // Our answer may be lost where the room's announcement was not, and another moderator may have come first.
-    return room.retracted.has(stanzaId) ? { status: "done" } : outcome;
-  }
-
-  /** A room answers to a subject by showing it. */
-  async function restoreSubject(room: Room, sanction: RestoreSubject): Promise<Outcome> {
-    const { topic } = room;
-    const before = topic.ours;
-    const outcome = await enforce(sanction);
-    const shown = topic.ours > before || topic.shown === sanction.subject;
-    if (outcome.status !== "done" || shown) return outcome;
-    return { status: "refused", condition: "not-shown", remedy: NOT_SHOWN };
-  }
-
-  async function enforce(sanction: Act): Promise<Outcome> {
-    try {
-      return await ports.enforcer.enforce(sanction);
-    } catch (error) {
-      ports.onError("sanction", error as Error);
-      return { status: "failed", problem: "a defect of the bot" };
-    }
   }
 
   function guard<T>(what: string, step: () => T): T | undefined {

@@ -31,7 +31,8 @@ const MAY: Record<string, { parts: string[]; packages: Record<string, RegExp> }>
     parts: ["moderation", "muc", "text"],
     packages: { zod: /^/, "jsonc-parser": /^config\/source\.ts$/ },
   },
-  "bot.ts": { parts: PURE, packages: {} },
+  "bot.ts": { parts: [...PURE, "enforcing.ts"], packages: {} },
+  "enforcing.ts": { parts: [...PURE, "bot.ts"], packages: {} },
 };
 /** What reads a clock, rolls a die, waits or knows the process. */
 const IMPURE =
