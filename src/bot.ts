@@ -4,6 +4,7 @@ import type { Decision } from "./moderation/decision.ts";
 import { NOTHING_TO_SAY } from "./moderation/heard.ts";
 import { hearMessage, hearPresence } from "./moderation/hearing.ts";
 import type { Policies, RoomPolicy } from "./moderation/policy.ts";
+import { decideRequested, type Known, type Requested } from "./moderation/requested.ts";
 import { type Act, isAct, type Outcome } from "./moderation/sanction.ts";
 import type { Scene } from "./moderation/scene.ts";
 import { createUnfinished, holdsStill, type Waiting } from "./moderation/unfinished.ts";
@@ -56,20 +57,26 @@ export interface Bot {
   /**
    * Resolves when everything that the event caused has its outcome. `sender`: as the server knows them, where it says so
    * on the message itself; `at`: when it was said (ms since 1970), where we are told of it later. A message that was judged
-   * before, by its stanza id, is passed over.
+   * before, by its stanza id, is passed over. `onClean` is called at once where it is a presence or a message that was
+   * judged, and has no consequences.
    */
-  handle(event: MucEvent, sender?: Occupant, at?: number): Promise<Dealt>;
-  /** Judges what nobody has seen yet, in one synchronous step. */
-  ask(question: Question): Asked;
+  handle(event: MucEvent, sender?: Occupant, at?: number, onClean?: () => void): Promise<Dealt>;
+  /** Judges what nobody has seen yet, in one synchronous step. `onClean`: it passed as it was, and has no consequences. */
+  ask(question: Question, onClean?: (stanzaId: string | undefined) => void): Asked;
+  /** Takes back what a conversation handler wants taken back, if it may; recorded as all that we do. */
+  takeBack(request: Requested, known: Known | undefined): Promise<Outcome>;
   setPolicies(policies: Policies): void;
   /** The stream broke: nothing is known of who is in the rooms. */
   disconnected(): void;
   /** Asks once more for what got no answer, when we are in the room again or some time has passed. */
   retry(room: BareJid): Promise<void>;
   room(jid: BareJid): Room | undefined;
+  /** Resolves when everything that is asked of the server has been answered. */
+  settled(): Promise<void>;
 }
 
 const NOTHING_LEFT: Dealt = { finished: Promise.resolve(true) };
+const NO_SUCH_HANDLER: Outcome = { status: "failed", problem: "the room has no such handler" };
 /** A server's clock is its own: what is younger than this may be of this moment. */
 const LATE_MS = 10_000;
 /** In one request where the server takes that, and no storm where it does not. */
@@ -80,7 +87,7 @@ const AGAIN_AT_ONCE = 50;
  * a room cannot interleave), then act and record.
  */
 export function createBot(ports: BotPorts): Bot {
-  const { enforce } = createEnforcing(ports);
+  const { enforce, settled } = createEnforcing(ports);
   const rooms = new Map<BareJid, Room>();
   const unfinished = createUnfinished();
   /** Messages of which something is still to be done: whoever tells of one again waits for it, too. */
@@ -121,17 +128,18 @@ export function createBot(ports: BotPorts): Bot {
     return { finished };
   }
 
-  async function attempt(room: Room, waiting: Waiting): Promise<void> {
+  async function attempt(room: Room, waiting: Waiting): Promise<readonly Outcome[]> {
     const { decision, tries, end } = waiting;
     const outcomes = await Promise.all(decision.sanctions.map((sanction) => enforce(room, sanction)));
     const isOurs = policies.has(room.jid);
     const again = isOurs && unfinished.keep(waiting, outcomes);
     if (!isOurs) end(true);
     // Of what is tried again and again the first failure is told, and the end.
-    if (again && tries > 1) return;
+    if (again && tries > 1) return outcomes;
     const worthKeeping = decision.decisive !== undefined || decision.others.length > 0;
     if (worthKeeping) guard("audit log", () => ports.auditLog.record(decision, outcomes));
     guard("report", () => ports.onJudged(decision, outcomes));
+    return outcomes;
   }
 
   /** What the message of this id causes. */
@@ -162,17 +170,19 @@ export function createBot(ports: BotPorts): Bot {
   }
 
   return {
-    async handle(event, sender, at) {
+    async handle(event, sender, at, onClean) {
       const policy = policies.get(event.room);
       // Anybody may send us what looks like a room's stanza: nothing is kept of rooms that are not ours.
       if (!policy) return NOTHING_LEFT;
       const room = roomOf(event.room);
       const stanzaId = event.kind === "message" ? event.stanzaId : undefined;
       const decision = guard(event.kind, () => onEvent(sceneOf(room, policy, at), event, sender));
+      const isClean = decision ? decision.sanctions.length === 0 : event.kind === "presence";
+      if (isClean && onClean) guard("what is clean", onClean);
       if (decision) return settling(room, stanzaId, carryOut(room, decision));
       return unsettled.get(`${room.jid} ${stanzaId}`) ?? NOTHING_LEFT;
     },
-    ask(question) {
+    ask(question, onClean) {
       const policy = policies.get(question.room);
       const room = policy && roomOf(question.room);
       const heard =
@@ -185,9 +195,18 @@ export function createBot(ports: BotPorts): Bot {
           isOpen = false;
           const decision = guard("outcome", () => heard.settle(fate));
           const stanzaId = fate.is === "passed" ? fate.stanzaId : undefined;
+          const isClean = fate.is === "passed" && decision?.sanctions.length === 0;
+          if (isClean && onClean) guard("what is clean", () => onClean(stanzaId));
           return decision ? settling(room, stanzaId, conclude(room, decision)) : NOTHING_LEFT;
         },
       };
+    },
+    async takeBack(request, known) {
+      const policy = policies.get(request.room);
+      const decision = policy && decideRequested(policy, request, known, ports.clock.now());
+      if (!decision) return NO_SUCH_HANDLER;
+      const [outcome] = await attempt(roomOf(request.room), { decision, tries: 1, end: () => {} });
+      return outcome ?? { status: "done" };
     },
     setPolicies(next) {
       policies = next;
@@ -207,5 +226,6 @@ export function createBot(ports: BotPorts): Bot {
       }
     },
     room: (jid) => rooms.get(jid),
+    settled,
   };
 }

@@ -12,7 +12,10 @@ const NOT_SHOWN = "Make the bot an admin of the room, or let everybody there cha
 /** Carries out sanctions, each message's retraction once, however many ask for it. */
 export function createEnforcing({ enforcer, onError }: EnforcingPorts): {
   enforce(room: Room, sanction: Sanction): Promise<Outcome>;
+  /** Resolves when everything that was asked of the server has been answered. */
+  settled(): Promise<void>;
 } {
+  const asked = new Set<Promise<Outcome>>();
   /** Retractions that have no answer yet: whoever asks for the same one waits for that answer. */
   const underway = new Map<string, Promise<Outcome>>();
 
@@ -26,7 +29,13 @@ export function createEnforcing({ enforcer, onError }: EnforcingPorts): {
     return { status: "refused", condition: "not-shown", remedy: NOT_SHOWN };
   }
 
-  async function ask(sanction: Act): Promise<Outcome> {
+  function ask(sanction: Act): Promise<Outcome> {
+    const answer = answered(sanction);
+    asked.add(answer);
+    return answer.finally(() => asked.delete(answer));
+  }
+
+  async function answered(sanction: Act): Promise<Outcome> {
     try {
       return await enforcer.enforce(sanction);
     } catch (error) {
@@ -53,6 +62,9 @@ export function createEnforcing({ enforcer, onError }: EnforcingPorts): {
       if (outcome.status === "done") room.retracted.set(stanzaId, true);
       // Our answer may be lost where the room's announcement was not, and another moderator may have come first.
       return room.retracted.has(stanzaId) ? { status: "done" } : outcome;
+    },
+    async settled() {
+      await Promise.all(asked);
     },
   };
 }

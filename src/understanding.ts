@@ -12,11 +12,12 @@ const YOUNG_STEP_MS = 200;
 export function createUnderstanding(
   rules: Parameters<typeof compile>[1],
   overrides: ConnectionOverrides,
+  externals: ReadonlySet<string> = new Set(),
 ): (files: DataFiles) => Compiled {
   let memory = NO_MEMORY;
   let last: Compiled | undefined;
   return (files) => {
-    const compiled = compile(files, rules, overrides, memory);
+    const compiled = compile(files, rules, overrides, memory, externals);
     // Nobody deletes moderation.json to say something: the folder was unmounted, or is being replaced.
     if (files.moderation.missing && last) return { ...last, issues: compiled.issues };
     ({ memory } = compiled);

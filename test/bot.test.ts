@@ -1042,3 +1042,103 @@ describe("nicks", () => {
     expect(judged).toEqual([]);
   });
 });
+
+describe("what is told of as clean", () => {
+  const told = async (nick: string, text: string, id: string, bot = start().bot) => {
+    let times = 0;
+    const count = () => {
+      times += 1;
+    };
+    await bot.handle(message(nick, text, { id: `m-${id}`, stanzaId: id }), undefined, undefined, count);
+    return times;
+  };
+
+  test("is what was judged and has no consequences, once, and before anything else happens", async () => {
+    const { bot } = start();
+    expect(await told("romeo", "hello", "s1", bot)).toBe(1);
+    expect(await told("romeo", "hello", "s1", bot)).toBe(0);
+    let isAtOnce = false;
+    const event = message("juliet", "hi", { id: "m2", stanzaId: "s2" });
+    const dealing = bot.handle(event, undefined, undefined, () => {
+      isAtOnce = true;
+    });
+    expect(isAtOnce).toBe(true);
+    await dealing;
+  });
+
+  test("is not what breaks a rule, nor what we say ourselves", async () => {
+    const { bot, receive } = start();
+    await receive(`<presence from='${ROOM}/Warden'><x xmlns='http://jabber.org/protocol/muc#user'>
+      <item role='moderator' affiliation='admin'/><status code='110'/></x></presence>`);
+    expect(await told("mallory", "spam", "s1", bot)).toBe(0);
+    expect(await told("Warden", "hello", "s2", bot)).toBe(0);
+  });
+
+  test("is what only observed rules caught: nothing follows", async () => {
+    const { bot } = start();
+    const { settings, ...rest } = policy;
+    const observing = { ...rest, settings: { ...settings, mode: { ...settings.mode, value: "observe" } } };
+    bot.setPolicies(new Map([[ROOM, observing as typeof policy]]));
+    expect(await told("mallory", "spam", "s1", bot)).toBe(1);
+  });
+
+  test("is a presence, and what passed the gate as it was, under the archive's id", async () => {
+    const { bot } = start();
+    const heard: unknown[] = [];
+    await bot.handle(presence("romeo"), undefined, undefined, () => heard.push("presence"));
+    const ask = (text: string) =>
+      bot.ask(
+        { about: "message", room: ROOM, sender: occupant("romeo"), message: message("romeo", text) },
+        (id) => heard.push(id),
+      );
+    await ask("hello").settle({ is: "passed", stanzaId: "s1", unjudged: false });
+    await ask("good evening").settle({ is: "gone" });
+    await ask("spam").settle({ is: "passed", stanzaId: "s2", unjudged: true });
+    expect(heard).toEqual(["presence", "s1"]);
+  });
+
+  test("who is told and throws, keeps nothing else from happening", async () => {
+    const { bot, judged, errors } = start();
+    await bot.handle(message("romeo", "hello", { stanzaId: "s1" }), undefined, undefined, () => {
+      throw new Error("no");
+    });
+    expect(judged).toHaveLength(1);
+    expect(errors).toEqual(["what is clean: no"]);
+  });
+});
+
+describe("what a conversation handler wants taken back", () => {
+  const talk = { id: "judge", type: "my_judge", options: {}, mode: "enforce", locked: false } as const;
+  const talking = { ...policy, talks: [{ ...talk, layer: "room", origin: undefined } as const] };
+  const request = { room: ROOM, handler: "judge", stanzaId: "s1", reason: "Not here." };
+
+  test("is taken back once, recorded, and its outcome told to who asked", async () => {
+    const { bot, asked, recorded } = start();
+    bot.setPolicies(new Map([[ROOM, talking]]));
+    expect(await bot.takeBack(request, undefined)).toEqual(DONE);
+    expect(await bot.takeBack(request, undefined)).toEqual(DONE);
+    expect(asked).toEqual(["s1"]);
+    expect(recorded[0]).toEqual({ ids: ["s1"], outcomes: [DONE] });
+  });
+
+  test("is asked for again where it got no answer, as long as the room has the handler", async () => {
+    const { bot, asked } = start(() => FAILED);
+    bot.setPolicies(new Map([[ROOM, talking]]));
+    expect(await bot.takeBack(request, undefined)).toEqual(FAILED);
+    await bot.retry(ROOM);
+    expect(asked).toEqual(["s1", "s1"]);
+    bot.setPolicies(policies);
+    await bot.retry(ROOM);
+    expect(asked).toEqual(["s1", "s1"]);
+  });
+
+  test.each([
+    ["of a handler that the room does not have", { ...request, handler: "other" }],
+    ["in a room that is not ours", { ...request, room: bareJid("cellar@rooms.test") }],
+  ])("%s nothing is done", async (_what, strange) => {
+    const { bot, asked } = start();
+    bot.setPolicies(new Map([[ROOM, talking]]));
+    expect(await bot.takeBack(strange, undefined)).toMatchObject({ status: "failed" });
+    expect(asked).toEqual([]);
+  });
+});

@@ -3,7 +3,7 @@ import type { RuleBook } from "../moderation/rule.ts";
 import { type BareJid, isLocalpart, roomJid } from "../muc/jid.ts";
 import { type CompiledShortNames, compileShortNames } from "../text/emojis.ts";
 import { builtInLayer } from "./built-in.ts";
-import { type ComponentSettings, type ConnectionOverrides, readConnection } from "./connection.ts";
+import { type ConnectionOverrides, type ConnectionSettings, readConnection } from "./connection.ts";
 import type { DataFiles } from "./data-files.ts";
 import { readShortNames } from "./emojis-file.ts";
 import { type Exemption, withExemptions } from "./exemption.ts";
@@ -22,7 +22,7 @@ import { openSource, type Reader, type SourceFile } from "./source.ts";
 
 export interface Compiled {
   /** Undefined where an issue says why there can be no connection. */
-  readonly connection: ComponentSettings | undefined;
+  readonly connection: ConnectionSettings | undefined;
   /** What moderation.json says of logging; `info` where it says nothing that we know. */
   readonly logLevel: LogLevel;
   /** The rooms in which to be, each with what holds there. */
@@ -44,17 +44,18 @@ export interface RuleSources {
 
 /**
  * Understands all files at once. Never throws: what cannot be used is said, and its last good version stays in
- * force; where there is none, it is left out.
+ * force; where there is none, it is left out. `externals`: the handler types that somebody's own files register.
  */
 export function compile(
   found: DataFiles,
   rules: RuleBook,
   overrides: ConnectionOverrides,
   before: Memory = NO_MEMORY,
+  externals: ReadonlySet<string> = new Set(),
 ): Compiled {
   const kept = { texts: new Map(), words: new Map(), settings: new Map() };
   const files = withHidden(found, before);
-  const run: Run = { rules, before, ...kept, presets: new Map(), issues: [] };
+  const run: Run = { rules, externals, before, ...kept, presets: new Map(), issues: [] };
   const moderation = openGood(files.moderation, run, readModerationFile);
   const connection = moderation && readConnection(moderation.reader, moderation.value, overrides);
   return {
@@ -100,11 +101,11 @@ function compileRooms(files: DataFiles, moderation: Opened<ModerationFile>, run:
     }
     if (settings.gate.value) tellTooManyMutes(settings, run);
     const merged = mergeLayers([builtIn, ...parts.flatMap((part) => part.rules())]);
-    const { handlers } = merged;
+    const { talks, handlers } = merged;
     const exempt = parts.flatMap((part) => part.exempt ?? []);
     const entries = withExemptions(merged.entries, exempt);
     const customEmojis = (id !== undefined && emojis.get(id)) || compileShortNames([]);
-    policies.set(room, { room, channel: id, settings, entries, handlers, customEmojis });
+    policies.set(room, { room, channel: id, settings, entries, talks, handlers, customEmojis });
     const presets = parts.flatMap((part) => part.preset ?? []);
     ruleSources.set(room, { preset: traced<PresetChoice>("none", presets), exempt });
   }

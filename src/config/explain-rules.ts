@@ -3,18 +3,18 @@ import type { IssueCode } from "./issue.ts";
 
 export const RULE_ISSUES = {
   "handler-unknown": {
-    title: "No rule has this name",
-    meaning: "The handler's type is none that the bot knows.",
+    title: "No handler type has this name",
+    meaning: "The handler's type is none that the bot knows, neither a rule nor one that talks.",
     why: "The handler does nothing; the others are in force.",
     example: '"type": "modreate"',
-    cure: "Write one of the types that bot-config/REFERENCE.md lists.",
+    cure: "Write one of the types that bot-config/REFERENCE.md lists, or name the file that has it: run --load-handlers.",
   },
-  "handler-talks": {
-    title: "A handler that talks",
-    meaning: "hello, quotes, quotes_random, respond and command_say say something and moderate nothing.",
-    why: "Such a handler is not run yet. Moderation is not affected.",
-    example: '"type": "quotes_random"',
-    cure: "Nothing has to be done.",
+  "command-unheard": {
+    title: "A command that nobody calls",
+    meaning: "A command of command_say is empty, begins with a ! or has a space in it.",
+    why: "What follows the ! up to the first space is taken for the command: the bot does not answer.",
+    example: '"command": "!help"   is called by !!help',
+    cure: "Write the command as one word without the !: help.",
   },
   "handler-twice": {
     title: "Two handlers of one id",

@@ -1,5 +1,6 @@
-import type { HandlerWord, Layer, PolicyEntry } from "../moderation/policy.ts";
-import { compileHandler, type Handler, readHandler } from "./handler.ts";
+import type { HandlerWord, Layer, PolicyEntry, TalkEntry } from "../moderation/policy.ts";
+import { compileHandler } from "./compile-handler.ts";
+import { type Handler, readHandler } from "./handler.ts";
 import { formatPath, type PathStep } from "./issue.ts";
 import type { Run, Word } from "./memory.ts";
 import type { Reader } from "./source.ts";
@@ -58,7 +59,7 @@ export function compileLayer(source: LayerSource, run: Run): CompiledLayer {
     const last = run.before.words.get(keyOf(id));
     const ready = prepare ? prepare(handler) : handler;
     const off = { off: true, layer, origin: { file: reader.file, path: formatPath(path) } } as const;
-    const context = { run, reader, path, generated, layer, last };
+    const context = { run, reader, path, written: value as object, generated, layer, last };
     say(id, handler.enabled ? compileHandler(ready, context) : off, path);
   }
   return { reader, isPreset, words };
@@ -71,12 +72,13 @@ function idOf(value: unknown): string | undefined {
 
 export interface MergedLayers {
   readonly entries: readonly PolicyEntry[];
+  readonly talks: readonly TalkEntry[];
   readonly handlers: ReadonlyMap<string, readonly HandlerWord[]>;
 }
 
 /**
- * Lowest layer first: a handler replaces the one of the same id below it as a whole, and switched off it takes
- * it away; but what the instance locked stays as it is.
+ * Lowest layer first: a handler replaces the one of the same id below it as a whole, whether they moderate or talk, and
+ * switched off it takes it away; but what the instance locked stays as it is.
  */
 export function mergeLayers(layers: readonly CompiledLayer[]): MergedLayers {
   const merged = new Map<string, Word>();
@@ -96,8 +98,12 @@ export function mergeLayers(layers: readonly CompiledLayer[]): MergedLayers {
       else merged.set(id, word);
     }
   }
-  const entries = [...merged.values()].filter((word): word is PolicyEntry => !("off" in word));
-  return { entries, handlers };
+  const words = [...merged.values()];
+  return {
+    entries: words.filter((word) => "rule" in word),
+    talks: words.filter((word) => "type" in word),
+    handlers,
+  };
 }
 
 /** The entries of a `handlers` list with their places. */
@@ -119,7 +125,7 @@ function reportLocked(
   reader: Reader | undefined,
   id: string,
   path: readonly PathStep[],
-  below: PolicyEntry,
+  below: PolicyEntry | TalkEntry,
 ): void {
   reader?.report({
     code: "handler-locked",

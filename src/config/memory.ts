@@ -1,4 +1,4 @@
-import type { Layer, Origin, PolicyEntry } from "../moderation/policy.ts";
+import type { Layer, Origin, PolicyEntry, TalkEntry } from "../moderation/policy.ts";
 import type { OptionProblem, Rule, RuleBook } from "../moderation/rule.ts";
 import type { Issue } from "./issue.ts";
 import type { CompiledLayer } from "./layers.ts";
@@ -20,14 +20,22 @@ export interface CompiledSettings {
   readonly problems: readonly OptionProblem[];
 }
 
-/** What a handler says: the rule that it is, or that it is switched off. */
-export type Word = PolicyEntry | { readonly off: true; readonly layer: Layer; readonly origin: Origin };
+/** What a handler says: the rule that it is, or how it talks, or that it is switched off. */
+export type Word = PolicyEntry | TalkEntry | Off;
+
+interface Off {
+  readonly off: true;
+  readonly layer: Layer;
+  readonly origin: Origin;
+}
 
 export const NO_MEMORY: Memory = { texts: new Map(), words: new Map(), settings: new Map() };
 
 /** One run over all files: what was in order before, and what is now. */
 export interface Run {
   readonly rules: RuleBook;
+  /** Handler types that somebody's own files register. */
+  readonly externals: ReadonlySet<string>;
   readonly before: Memory;
   readonly texts: Map<string, string>;
   readonly words: Map<string, Word>;

@@ -89,7 +89,7 @@ export function decideAsked({ about, message, texts, covered, ...weighed }: Aske
 }
 
 /** Whether what the rule finds has consequences in a room of this mode. */
-export function modeOf(entry: PolicyEntry, room: Weighed["mode"]): Mode {
+export function modeOf(entry: Pick<PolicyEntry, "mode" | "locked">, room: Weighed["mode"]): Mode {
   const observes = room.value === "observe" && !(entry.locked && room.layer !== "instance");
   return observes ? "observe" : entry.mode;
 }

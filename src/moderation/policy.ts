@@ -65,6 +65,19 @@ export interface PolicyEntry extends Source {
   readonly locked: boolean;
 }
 
+/** One handler in force that talks instead of moderating: xmppjs-chat-bot's own, or somebody's (`--load-handlers`). */
+export interface TalkEntry extends Source {
+  readonly id: string;
+  /** The handler type. */
+  readonly type: string;
+  /** The options as they are written. */
+  readonly options: unknown;
+  /** Whether what it takes back has consequences: a handler of somebody's own may moderate. */
+  readonly mode: Mode;
+  /** No layer above may replace it or switch it off. */
+  readonly locked: boolean;
+}
+
 /** What one layer says of a handler: that it is on, that it is off, or what the lock of a layer below forbade. */
 export interface HandlerWord extends Source {
   readonly says: "on" | "off" | "on, but locked below" | "off, but locked below";
@@ -102,6 +115,7 @@ export interface RoomPolicy {
   readonly channel: string | undefined;
   readonly settings: TracedSettings;
   readonly entries: readonly PolicyEntry[];
+  readonly talks: readonly TalkEntry[];
   /** By handler id: what each layer says, lowest first. */
   readonly handlers: ReadonlyMap<string, readonly HandlerWord[]>;
   readonly customEmojis: CompiledShortNames;

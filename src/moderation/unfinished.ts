@@ -76,7 +76,7 @@ function isWanted({ topic, retracted }: Room, sanction: Sanction): boolean {
 }
 
 /** The rule was not taken away meanwhile, nor told to observe only. */
-export function holdsStill({ decisive }: Decision, { entries, settings }: RoomPolicy): boolean {
-  const entry = entries.find(({ id }) => id === decisive?.entry.id);
+export function holdsStill({ decisive }: Decision, { entries, talks, settings }: RoomPolicy): boolean {
+  const entry = [...entries, ...talks].find(({ id }) => id === decisive?.entry.id);
   return entry !== undefined && modeOf(entry, settings.mode) === "enforce";
 }

@@ -8,6 +8,8 @@ export interface PresenceEvent {
   readonly room: BareJid;
   readonly occupant: Occupant;
   readonly available: boolean;
+  /** The full JIDs that are this occupant, where the room shows them to us: several clients may share a nick. */
+  readonly sessions?: readonly string[] | undefined;
   /** Status 110: this is about ourselves. */
   readonly self: boolean;
   /** XEP-0045 status codes: 110 self, 201 room created, 301 banned, 303 nick change, 307 kicked … */

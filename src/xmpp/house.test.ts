@@ -3,7 +3,7 @@ import { type FakeServer, type Peer, SECRET, startFakeServer } from "../../test/
 import { createChanges } from "../../test/support/until.ts";
 import type { MucEvent } from "../muc/event.ts";
 import { bareJid } from "../muc/jid.ts";
-import type { Question } from "../muc/question.ts";
+import type { Fate, Question } from "../muc/question.ts";
 import { createHouse, type House } from "./house.ts";
 
 const ROOM = bareJid("tavern@rooms.test");
@@ -22,24 +22,30 @@ afterEach(async () => {
 });
 
 /** A bot that refuses everything that it is asked about. */
-async function open() {
+async function open({ heard = [] as readonly string[] } = {}) {
   const { changed, until } = createChanges();
   const questions: Question[] = [];
   const events: MucEvent[] = [];
   const states: string[] = [];
+  const shown: string[] = [];
   const dealt = { finished: Promise.resolve(true) };
   const house = createHouse({
     settings: () => ({ service: server.service, domain: "bot.test", password: SECRET }),
     software: { name: "mucwarden", version: "test" },
     mucDomain: undefined,
     bot: () => ({
-      ask(question) {
+      ask(question, onClean) {
         questions.push(question);
         changed();
-        return { answer: { is: "refuse", text: "No." }, settle: async () => dealt };
+        const settle = async (fate: Fate) => {
+          if (fate.is === "passed") onClean?.(fate.stanzaId);
+          return dealt;
+        };
+        return { answer: { is: "refuse", text: "No." }, settle };
       },
-      async handle(event) {
+      async handle(event, _sender, _at, onClean) {
         events.push(event);
+        onClean?.();
         changed();
         return dealt;
       },
@@ -52,6 +58,12 @@ async function open() {
       changed();
     },
     onGate: changed,
+    isHeard: (room) => heard.includes(room),
+    onShown({ event, stanza, at }) {
+      const what = event.kind === "message" ? `${event.nick} ${event.stanzaId}` : event.kind;
+      shown.push(`${event.room} ${what} ${stanza?.getChildText("body")} ${at}`);
+      changed();
+    },
     onParts: changed,
     onError(what, error) {
       throw new Error(what, { cause: error });
@@ -68,7 +80,7 @@ async function open() {
   );
   house.connection.start();
   const peer = await server.nextOnline();
-  return { house, peer, questions, events, states, until };
+  return { house, peer, questions, events, states, shown, until };
 }
 
 function message(inside: string): string {
@@ -217,4 +229,28 @@ test("what the gate lost is read in the room's archive, and again from there aft
   await sendPage(next, "two", "complete='true'");
   await saw("two");
   expect(states.filter((state) => state === `${ROOM} gated`)).toHaveLength(2);
+});
+
+test("whoever wants to hear a room is told of what it shows, with the stanza of a message, whichever way it came", async () => {
+  const { peer, shown, until } = await open({ heard: [ROOM] });
+  const said = (text: string) =>
+    `<message xmlns='jabber:client' type='groupchat'><body>${text}</body></message>`;
+  const passed = (room: string, text: string) =>
+    `<passed id='${text}' room='${room}' nick='Ann' role='moderator' affiliation='owner' at='2026-11-21T18:00:00Z'>${said(text)}</passed>`;
+  const outcome = (id: string) => `<outcome id='${id}' is='passed' stanza-id='S-${id}'/>`;
+  await greet(peer, "e1");
+  await take(peer, frames("e1", WATCHING));
+  peer.write(frames("e1", passed(ROOM, "one") + check("two") + outcome("two") + passed(ROOM, "three")));
+  peer.write(`<message type='groupchat' from='${OTHER}/Bob'><body>unheard</body></message>`);
+  await until(
+    () => shown.find((one) => one.includes("three")),
+    () => `what is shown: ${shown.join(", ")}`,
+  );
+  const at = Date.parse("2026-11-21T18:00:00Z");
+  expect(shown.filter((one) => / (?:Ann|Bob) /.test(one))).toEqual([
+    `${ROOM} Ann undefined one ${at}`,
+    `${ROOM} Bob S-two two undefined`,
+    `${ROOM} Ann undefined three ${at}`,
+  ]);
+  expect(shown.some((one) => one.startsWith(OTHER))).toBe(false);
 });

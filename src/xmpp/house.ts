@@ -1,5 +1,7 @@
+import type { Element } from "@xmpp/component";
 import type { Bot, Enforcer } from "../bot.ts";
 import type { GatePolicy } from "../config/gate-policy.ts";
+import type { MucEvent } from "../muc/event.ts";
 import type { BareJid } from "../muc/jid.ts";
 import type { Software } from "./answers.ts";
 import { type Connection, type ConnectionSettings, createConnection, type LinkState } from "./connection.ts";
@@ -18,6 +20,15 @@ export interface WantedRoom {
   readonly gate: GatePolicy | undefined;
 }
 
+/** What a room shows, in its order, where that has no consequences for who said or did it. */
+export interface Shown {
+  readonly event: MucEvent;
+  /** Of a message: as the room broadcast it, or as the client sent it; undefined of a presence. */
+  readonly stanza: Element | undefined;
+  /** When it was said, in ms since 1970, where we are told of it later. */
+  readonly at: number | undefined;
+}
+
 export interface HousePorts {
   readonly settings: () => ConnectionSettings;
   readonly software: Software;
@@ -28,6 +39,9 @@ export interface HousePorts {
   readonly onLink: (state: LinkState) => void;
   readonly onRoom: (room: BareJid, state: RoomState) => void;
   readonly onGate: (news: GateNews) => void;
+  /** Whether anybody wants to be told of what the room shows. */
+  readonly isHeard: (room: BareJid) => boolean;
+  readonly onShown: (shown: Shown) => void;
   readonly onError: (what: string, error: Error) => void;
   /** 0 ≤ x < 1 */
   readonly random: () => number;
@@ -39,7 +53,7 @@ export interface HousePorts {
 
 /** The whole of the XMPP side: one link, the rooms on it, and the gates that ask. */
 export interface House {
-  readonly connection: Pick<Connection, "start" | "stop" | "state">;
+  readonly connection: Pick<Connection, "address" | "start" | "stop" | "state" | "send">;
   readonly enforcer: Enforcer;
   readonly rooms: Pick<Rooms, "states" | "leaveAll">;
   /** What our module does in the rooms. */
@@ -56,12 +70,13 @@ export function createHouse({ settings, software, mucDomain, bot, ...ports }: Ho
       // What we hear of a room that we are about to leave, the gate tells as well.
       if (!event || gates.serves(event.room)) return;
       rooms.handle(event);
-      return bot().handle(event);
+      return bot().handle(event, undefined, undefined, showing(event, stanza));
     },
     onState(state) {
       ports.onLink(state);
       if (state.kind === "online") {
-        gates.online();
+        // Our module speaks with components only: a client is in the rooms.
+        if (settings().type !== "client") gates.online();
         rooms.online();
       }
       if (state.kind !== "offline" && state.kind !== "stopped") return;
@@ -79,8 +94,14 @@ export function createHouse({ settings, software, mucDomain, bot, ...ports }: Ho
     connection,
     software,
     mucDomain,
-    ask: (question) => bot().ask(question),
-    handle: (event, sender, at) => bot().handle(event, sender, at),
+    ask(question, stanza) {
+      const { about, message } = question;
+      if (about !== "message" || !ports.isHeard(message.room)) return bot().ask(question);
+      return bot().ask(question, (stanzaId) =>
+        ports.onShown({ event: { ...message, stanzaId }, stanza, at: undefined }),
+      );
+    },
+    handle: (event, sender, at, stanza) => bot().handle(event, sender, at, showing(event, stanza, at)),
     nicksIn: (room) => [...(bot().room(room)?.occupants.values() ?? [])].map(({ nick }) => nick),
     onState(room, state) {
       onRoom(room, state);
@@ -107,6 +128,11 @@ export function createHouse({ settings, software, mucDomain, bot, ...ports }: Ho
     now,
   });
   const rooms = createRooms({ connection, random, onState: onRoom, gates });
+  function showing(event: MucEvent, stanza: Element | undefined, at?: number): (() => void) | undefined {
+    if (!ports.isHeard(event.room)) return undefined;
+    return () => ports.onShown({ event, stanza: event.kind === "message" ? stanza : undefined, at });
+  }
+
   return {
     connection,
     enforcer: createEnforcer({ connection, featuresOf: rooms.features, many: gates.retracting }),

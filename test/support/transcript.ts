@@ -42,7 +42,7 @@ export function entryOf(
 export function policyOf(entries: readonly PolicyEntry[], emojis: readonly string[] = []): RoomPolicy {
   const customEmojis = compileShortNames(emojis);
   const settings = mergeSettings([]);
-  return { room: ROOM, channel: undefined, settings, entries, handlers: new Map(), customEmojis };
+  return { room: ROOM, channel: undefined, settings, entries, talks: [], handlers: new Map(), customEmojis };
 }
 
 /** The bot's decisions on these lines, said in a room under this policy; none on one in which there is nothing to judge. */

@@ -36,6 +36,8 @@ export interface PassedFrame {
   readonly id: string;
   readonly room: BareJid;
   readonly event: MucEvent;
+  /** As the room broadcast it. */
+  readonly stanza: Element;
   /** Absent where the room itself speaks. */
   readonly sender: Occupant | undefined;
   /** The question that was asked of it and got no answer in time. */
@@ -49,7 +51,13 @@ export interface PassedFrame {
 export type Frame =
   | RoomFrame
   | PassedFrame
-  | { readonly kind: "check"; readonly id: string; readonly question: Question }
+  | {
+      readonly kind: "check";
+      readonly id: string;
+      readonly question: Question;
+      /** As the client sent it. */
+      readonly stanza: Element;
+    }
   | { readonly kind: "outcome"; readonly id: string; readonly fate: Fate }
   | {
       readonly kind: "lost";

@@ -14,9 +14,14 @@ import type { Views } from "./views.ts";
 
 /** What the frames are about is dealt with elsewhere; each of these may throw, or reject. */
 export interface InboxPorts {
-  readonly ask: (question: Question) => Asked;
-  /** Resolves when everything that the event caused has its outcome. */
-  readonly handle: (event: MucEvent, sender: Occupant | undefined, at: number | undefined) => Promise<Dealt>;
+  readonly ask: (question: Question, stanza: Element) => Asked;
+  /** Resolves when everything that the event caused has its outcome. `stanza`: of a message. */
+  readonly handle: (
+    event: MucEvent,
+    sender: Occupant | undefined,
+    at: number | undefined,
+    stanza: Element | undefined,
+  ) => Promise<Dealt>;
   readonly onNews: (news: GateNews) => void;
   readonly onError: (what: string, error: Error) => void;
 }
@@ -38,7 +43,7 @@ export function createInbox(
   const passed = createPassed({ handle: dealWith, done: outbox.done, onError });
 
   function dealWith(frame: PassedFrame): Promise<Dealt> {
-    const { event, sender, check, own, room, at } = frame;
+    const { event, sender, check, own, room, at, stanza } = frame;
     const stanzaId = event.kind === "message" ? event.stanzaId : undefined;
     const settled =
       check === undefined ? undefined : questions.settle(check, { is: "passed", stanzaId, unjudged: true });
@@ -46,11 +51,12 @@ export function createInbox(
     const nick = own ? views.nick(room) : undefined;
     const named = event.kind === "message" && nick !== undefined ? { ...event, nick } : event;
     const said = Date.parse(at);
-    return handle(named, sender, Number.isNaN(said) ? undefined : said);
+    return handle(named, sender, Number.isNaN(said) ? undefined : said, stanza);
   }
 
   function deal(frame: Frame): void {
-    if (frame.kind === "check") outbox.verdict(frame.id, questions.answer(frame.id, frame.question));
+    if (frame.kind === "check")
+      outbox.verdict(frame.id, questions.answer(frame.id, frame.question, frame.stanza));
     else if (frame.kind === "outcome") void questions.settle(frame.id, frame.fate);
     else if (frame.kind === "passed") passed(frame);
     else if (frame.kind === "lost") onNews(frame);

@@ -1,3 +1,4 @@
+import type { Element } from "@xmpp/component";
 import type { Asked, Dealt } from "../../bot.ts";
 import { type BoundedMap, boundedMap } from "../../muc/bounded.ts";
 import type { Answer, Fate, Question } from "../../muc/question.ts";
@@ -15,7 +16,7 @@ interface Pending {
 }
 
 export interface Questions {
-  answer(id: string, question: Question): Answer;
+  answer(id: string, question: Question, stanza: Element): Answer;
   /** Undefined where no such question is known. Resolves when all that it caused has its outcome. */
   settle(id: string, fate: Fate): Promise<Dealt> | undefined;
   /** The module starts afresh: what it does not ask again, it will not tell the outcome of. */
@@ -27,7 +28,7 @@ export interface Questions {
 }
 
 export interface QuestionsPorts {
-  readonly ask: (question: Question) => Asked;
+  readonly ask: (question: Question, stanza: Element) => Asked;
   readonly onError: (what: string, error: Error) => void;
 }
 
@@ -61,13 +62,13 @@ export function createQuestions({ ask, onError }: QuestionsPorts): Questions {
   }
 
   return {
-    answer(id, question) {
+    answer(id, question, stanza) {
       const what = nameOf(question);
       const before = pending.get(id);
       let asked = before?.what === what ? before.asked : undefined;
       if (before && !asked) end((one) => one === before);
       try {
-        asked ??= ask(question);
+        asked ??= ask(question, stanza);
       } catch (error) {
         // Better unjudged than held up until the module's patience ends.
         onError("question", error as Error);

@@ -56,7 +56,9 @@ export function createSession(host: string, ports: SessionPorts): Session {
     host,
     address: () => connection.address,
     handle: (event) => {
-      ports.handle(event, undefined, undefined).catch((error: Error) => ports.onError("room", error));
+      ports
+        .handle(event, undefined, undefined, undefined)
+        .catch((error: Error) => ports.onError("room", error));
     },
     nicksIn: ports.nicksIn,
     isRefused: (room) => told.refused(room),

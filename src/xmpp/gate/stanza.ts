@@ -22,7 +22,7 @@ export function readCheck(check: Element, room: BareJid): Frame | undefined {
   const { occupantId } = sender;
   const said = { ...readSaid(stanza, room, nick, NO_FEATURES), occupantId, delayed: undefined };
   const was = attrs.was || undefined;
-  return { kind: "check", id, question: { about, room, sender, message: said, was } };
+  return { kind: "check", id, question: { about, room, sender, message: said, was }, stanza };
 }
 
 /** `<passed/>`: as the room broadcast it, with the archive's id. It is of that moment, however late it is told of. */
@@ -37,7 +37,7 @@ export function readPassed(passed: Element, room: BareJid): PassedFrame | undefi
   const event =
     read.kind === "message" ? { ...read, occupantId: sender?.occupantId, delayed: undefined } : read;
   const check = readId(attrs.check);
-  return { kind: "passed", id, room, event, sender, check, own: attrs.own === "1", at };
+  return { kind: "passed", id, room, event, stanza, sender, check, own: attrs.own === "1", at };
 }
 
 function stanzaIn(frame: Element, name: "message" | "presence"): Element | undefined {
