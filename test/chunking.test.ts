@@ -7,7 +7,7 @@ import specialCharacters from "../src/rules/special-characters.ts";
 import type { RoomFeatures } from "../src/xmpp/features.ts";
 import { parseEvent } from "../src/xmpp/parse/event.ts";
 import { openStream } from "../src/xmpp/stream.ts";
-import { type FakeServer, SECRET, startFakeServer } from "./support/fake-server.ts";
+import { ACCOUNT, type FakeServer, SECRET, startFakeServer } from "./support/fake-server.ts";
 import { ROOM } from "./support/muc.ts";
 import { entryOf, policyOf } from "./support/transcript.ts";
 import { createChanges } from "./support/until.ts";
@@ -45,12 +45,13 @@ beforeEach(async () => {
 afterEach(() => server.stop());
 
 /** What the bot makes of the transcript that comes in pieces, each read before the next is written. */
-async function verdicts(cuts: readonly number[]): Promise<string[]> {
+async function verdicts(kind: "component" | "client", cuts: readonly number[]): Promise<string[]> {
   const { changed, until } = createChanges();
   // By the message: what follows from one may take longer than what follows from the next.
   const judged: string[] = [];
   let count = 0;
   let heard = 0;
+  let isOnline = false;
   const bot = createBot({
     enforcer: { enforce: async () => ({ status: "done" }) },
     auditLog: { record: () => {} },
@@ -66,13 +67,18 @@ async function verdicts(cuts: readonly number[]): Promise<string[]> {
   });
   bot.setPolicies(new Map([[ROOM, policy]]));
   const stream = openStream(
-    { service: server.service, domain: "bot.test", password: SECRET },
+    kind === "client"
+      ? { ...ACCOUNT, service: server.service }
+      : { service: server.service, domain: "bot.test", password: SECRET },
     {
       onHeard() {
         heard += 1;
         changed();
       },
-      onOnline: () => {},
+      onOnline() {
+        isOnline = true;
+        changed();
+      },
       onStanza(stanza) {
         const event = parseEvent(stanza, () => FEATURES);
         if (event) void bot.handle(event);
@@ -81,7 +87,11 @@ async function verdicts(cuts: readonly number[]): Promise<string[]> {
     },
     5_000,
   );
-  const peer = await server.nextOnline();
+  const peer = await (kind === "client" ? server.nextClient() : server.nextOnline());
+  await until(
+    () => (isOnline ? true : undefined),
+    () => "online",
+  );
   for (const [index, end] of [...cuts, bytes.length].entries()) {
     const before = heard;
     peer.write(bytes.subarray(index === 0 ? 0 : cuts[index - 1], end));
@@ -98,17 +108,20 @@ async function verdicts(cuts: readonly number[]): Promise<string[]> {
   return judged;
 }
 
-test("the same transcript gives the same verdicts, wherever the stream is cut", async () => {
-  const whole = await verdicts([]);
-  expect(whole.filter((one) => one !== '"stays"').length).toBeGreaterThan(4);
-  expect(whole[0]).toBe('"stays"');
-  const anywhere = fc
-    .uniqueArray(fc.integer({ min: 1, max: bytes.length - 1 }), { minLength: 1, maxLength: 60 })
-    .map((cuts) => cuts.sort((a, b) => a - b));
-  await fc.assert(
-    fc.asyncProperty(anywhere, async (cuts) => {
-      expect(await verdicts(cuts)).toEqual(whole);
-    }),
-    { numRuns: 25 },
-  );
-});
+test.each(["component", "client"] as const)(
+  "a %s: the same transcript gives the same verdicts, wherever the stream is cut",
+  async (kind) => {
+    const whole = await verdicts(kind, []);
+    expect(whole.filter((one) => one !== '"stays"').length).toBeGreaterThan(4);
+    expect(whole[0]).toBe('"stays"');
+    const anywhere = fc
+      .uniqueArray(fc.integer({ min: 1, max: bytes.length - 1 }), { minLength: 1, maxLength: 60 })
+      .map((cuts) => cuts.sort((a, b) => a - b));
+    await fc.assert(
+      fc.asyncProperty(anywhere, async (cuts) => {
+        expect(await verdicts(kind, cuts)).toEqual(whole);
+      }),
+      { numRuns: 25 },
+    );
+  },
+);

@@ -1,4 +1,4 @@
-// @xmpp/* 0.13 ships no types. Declared here is what this project uses of it, and nothing more.
+// @xmpp/* ships no types. Declared here is what this project uses of it, and nothing more.
 
 declare module "@xmpp/component" {
   import type { EventEmitter } from "node:events";
@@ -54,6 +54,27 @@ declare module "@xmpp/component" {
   }
 
   export function component(options: { service: string; domain: string; password: string }): Entity;
+}
+
+declare module "@xmpp/client" {
+  import type { Socket } from "node:net";
+  import type { Entity } from "@xmpp/component";
+
+  interface Transport {
+    readonly prototype: { readonly Parser: unknown };
+  }
+
+  export interface ClientEntity extends Entity {
+    Transport: Transport;
+    Parser: unknown;
+    _findTransport(service: string): Transport;
+    _attachSocket(socket: Socket): void;
+    _detachSocket(): void;
+    restart(): Promise<unknown>;
+  }
+
+  /** Without user name and password it logs in anonymously. */
+  export function client(options: { service: string; domain: string; resource?: string }): ClientEntity;
 }
 
 declare module "@xmpp/jid" {

@@ -52,7 +52,9 @@ test("only a link that held for a while starts afresh", () => {
 test("what only a human can cure is tried less often", () => {
   expect(temperOf("not-authorized")).toBe("refused");
   expect(temperOf("host-unknown")).toBe("refused");
+  expect(temperOf("tls-untrusted")).toBe("refused");
   expect(temperOf("conflict")).toBe("conflict");
+  expect(temperOf("login-failed")).toBe("network");
   expect(temperOf("refused")).toBe("network");
   expect(temperOf("bad-xml")).toBe("network");
 });

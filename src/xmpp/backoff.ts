@@ -28,10 +28,25 @@ export const FRESH: Backoff = { network: 0, refused: 0, conflict: 0 };
 /** A link that held for less is flapping, and its pauses go on growing. */
 export const SETTLED_MS = 30_000;
 
+/** What only a human can cure. */
+const FOR_HUMANS: ReadonlySet<LinkProblem["code"]> = new Set([
+  "not-authorized",
+  "account-disabled",
+  "no-mechanism",
+  "server-unproven",
+  "host-unknown",
+  "service-malformed",
+  "resource-refused",
+  "tls-required",
+  "tls-untrusted",
+  "tls-expired",
+  "tls-name",
+  "ca-unreadable",
+]);
+
 export function temperOf(code: LinkProblem["code"]): Temper {
   if (code === "conflict") return "conflict";
-  const forHumans = code === "not-authorized" || code === "host-unknown" || code === "service-malformed";
-  return forHumans ? "refused" : "network";
+  return FOR_HUMANS.has(code) ? "refused" : "network";
 }
 
 /**

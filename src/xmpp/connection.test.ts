@@ -1,14 +1,17 @@
 import { xml } from "@xmpp/component";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
+  ACCOUNT,
+  ADDRESS,
   type FakeServer,
   HEADER,
+  logIn,
   SECRET,
   startFakeServer,
   withDeadline,
 } from "../../test/support/fake-server.ts";
 import { SHORT_PAUSES, type WatchedConnection, watchedConnection } from "../../test/support/link-watcher.ts";
-import type { ConnectionOptions, ConnectionPorts } from "./connection.ts";
+import type { ConnectionOptions, ConnectionPorts, ConnectionSettings } from "./connection.ts";
 
 let server: FakeServer;
 const started = new Set<WatchedConnection>();
@@ -29,8 +32,11 @@ afterEach(async () => {
   expect(unhandled.splice(0)).toEqual([]);
 });
 
-function start(ports: Partial<ConnectionPorts> = {}, options: ConnectionOptions = {}): WatchedConnection {
-  const settings = { service: server.service, domain: "bot.test", password: SECRET };
+function start(
+  ports: Partial<ConnectionPorts> = {},
+  options: ConnectionOptions = {},
+  settings: ConnectionSettings = { service: server.service, domain: "bot.test", password: SECRET },
+): WatchedConnection {
   const connection = watchedConnection(settings, ports, {
     ...options,
     timings: { stop: 100, ...options.timings },
@@ -89,6 +95,85 @@ describe("sending", () => {
     expect(await connection.send(message("x"))).toBe(false);
     expect(await connection.request(ping("a@b"))).toEqual({ ok: false, condition: "disconnected" });
     expect(connection.address).toBe("bot.test");
+  });
+});
+
+describe("a client", () => {
+  const asClient = (options: ConnectionOptions = {}) =>
+    start({}, options, { ...ACCOUNT, service: server.service });
+
+  test("is its bare address, and the full one while it is online", async () => {
+    const connection = asClient();
+    expect(connection.address).toBe("mödérator@acc.test");
+    await server.nextClient();
+    await connection.reached("online");
+    expect(connection.address).toBe(ADDRESS);
+    await connection.stop();
+    expect(connection.address).toBe("mödérator@acc.test");
+  });
+
+  test("leaves the sender to the server, and speaks for nobody else", async () => {
+    const connection = asClient();
+    const peer = await server.nextClient();
+    await connection.reached("online");
+    await connection.send(message("one"));
+    await connection.send(xml("message", { to: "a@b", from: ADDRESS }));
+    await connection.send(xml("message", { to: "a@b", from: "mödérator@acc.test/other" }));
+    expect(await connection.send(xml("message", { to: "a@b", from: "x@acc.test" }))).toBe(false);
+    expect(await connection.send(xml("message", { to: "a@b", from: "acc.test" }))).toBe(false);
+    await connection.send(message("last"));
+    const [sent] = await peer.expect(/^.*last.*$/s);
+    expect(sent).toBe(
+      [
+        '<message to="room@rooms.test"><body>one</body></message>',
+        '<message to="a@b"/>',
+        '<message to="a@b"/>',
+        '<message to="room@rooms.test"><body>last</body></message>',
+      ].join(""),
+    );
+    expect(connection.errors[0]).toBe(
+      "stanza not sent: <message/> from x@acc.test, which is not mödérator@acc.test",
+    );
+  });
+
+  test("answers iqs once, the library not beside it", async () => {
+    const connection = asClient();
+    const peer = await server.nextClient();
+    await connection.reached("online");
+    peer.write(`<iq type='get' id='p' from='a@b/c' to='${ADDRESS}'><ping xmlns='urn:xmpp:ping'/></iq>`);
+    peer.write(
+      "<iq type='get' id='q' from='/no jid' to='@'><query xmlns='urn:x'/></iq><message from='a@b'/>",
+    );
+    await connection.stanzaCount(1);
+    await connection.send(message("end"));
+    const [sent] = await peer.expect(/^.*end.*$/s);
+    expect(sent.match(/<iq [^>]*>/g)).toEqual(['<iq type="result" id="p" to="a@b/c"/>']);
+  });
+
+  test("looks after the link with a ping to the server", async () => {
+    const connection = asClient({ timings: { quiet: 20, pong: 2000 } });
+    const peer = await server.nextClient();
+    for (let round = 0; round < 3; round++) {
+      const [, id] = await peer.expect(/<iq type="get" to="acc.test" id="([^"]+)"><ping [^>]*\/><\/iq>/);
+      peer.write(`<iq type='result' id='${id}' from='acc.test'/>`);
+    }
+    expect(connection.state.kind).toBe("online");
+    await peer.expect(/<ping /);
+    expect((await connection.reached("offline")).problem.code).toBe("silent");
+  });
+
+  test("keeps one resource of its own for all logins, where the file has none", async () => {
+    const { resource: _, ...without } = ACCOUNT;
+    const connection = start({}, {}, { ...without, service: server.service });
+    const asked: string[] = [];
+    for (const _attempt of [1, 2]) {
+      const peer = await server.next();
+      asked.push((await logIn(peer)).resource);
+      peer.socket.destroy();
+      await connection.reached("offline");
+    }
+    expect(asked[0]).toMatch(/^mucwarden-[0-9a-f]{8}$/);
+    expect(asked[1]).toBe(asked[0]);
   });
 });
 
@@ -338,6 +423,44 @@ describe("stop", () => {
     await whenOffline.reached("stopped");
     expect(server.accepted()).toBe(3);
   });
+
+  test.each(["connecting", "features", "login", "refused", "online"])(
+    "a client, while %s: nothing happens any more",
+    async (phase) => {
+      await handlesBecome(2);
+      const pauses = { ...SHORT_PAUSES, network: { firstMs: 60_000, longestMs: 60_000 } };
+      const connection = start({}, { pauses }, { ...ACCOUNT, service: server.service });
+      if (phase !== "connecting") {
+        const peer = await (phase === "online" ? server.nextClient() : server.next());
+        if (phase === "features") await peer.expect(/<stream:stream/);
+        if (phase === "login" || phase === "refused") await logIn(peer);
+        if (phase === "refused") {
+          peer.write("<stream:error><reset xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>");
+          await connection.reached("offline");
+        }
+        if (phase === "online") await connection.reached("online");
+      }
+      await withDeadline(connection.stop(), "stop", 1000);
+      const { length } = connection.states;
+      await server.stop();
+      await new Promise(setImmediate);
+      expect(connection.states).toHaveLength(length);
+      expect(connection.states.at(-1)).toEqual({ kind: "stopped" });
+      await handlesBecome(1);
+    },
+  );
+
+  test.each([1, 2, 3, 4, 5, 6])(
+    "a client, %d turns after its start: no connection is left",
+    async (turns) => {
+      await handlesBecome(2);
+      const connection = start({}, {}, { ...ACCOUNT, service: server.service });
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      await withDeadline(connection.stop(), "stop", 1000);
+      await server.stop();
+      await handlesBecome(1);
+    },
+  );
 
   test("and start again is possible", async () => {
     const { connection } = await online();

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { type Element, xml } from "@xmpp/component";
 import { answer, type Software, wantsAnswer } from "./answers.ts";
 import { PAUSES } from "./backoff.ts";
@@ -30,7 +30,7 @@ export interface ConnectionOptions {
 }
 
 export interface Connection {
-  /** The component's JID. */
+  /** A component's domain; a client's full JID, and its bare one while it is not online. */
   readonly address: string;
   readonly state: LinkState;
   /** Never throws; what comes of it is told to `onState`. */
@@ -57,6 +57,7 @@ export function createConnection(
   const software = ports.software ?? { name: "mucwarden", version: "unknown" };
   const timings = { ...LINK_TIMINGS, ...options.timings };
   const requests = createRequests();
+  const resource = `mucwarden-${randomBytes(4).toString("hex")}`;
   let current = typeof settings === "function" ? settings() : settings;
 
   function report(what: string, error: unknown): void {
@@ -84,7 +85,7 @@ export function createConnection(
             current = settings();
           });
         }
-        return current;
+        return withResource(current, resource);
       },
       onState(state) {
         if (state.kind !== "online") requests.abandon("disconnected");
@@ -95,7 +96,8 @@ export function createConnection(
         else if (wantsAnswer(stanza)) guarded("iq", () => send(answer(stanza, software)));
         else requests.take(stanza);
       },
-      // To ourselves: the one address that any server routes back, where MUC hosts and servers need not answer pings.
+      // A component to itself: the one address that any server routes back, where hosts need not answer pings. A
+      // client to its server (XEP-0199 section 4.2).
       ping() {
         const ping = xml("iq", { type: "get", to: current.domain }, xml("ping", "urn:xmpp:ping"));
         void request(ping, timings.pong);
@@ -107,11 +109,14 @@ export function createConnection(
     options.pauses ?? PAUSES,
   );
 
+  const address = (): string =>
+    link.address ?? (current.type === "client" ? `${current.username}@${current.domain}` : current.domain);
+
   const send = (stanza: Element): Promise<boolean> => transmit(stanza);
 
   async function transmit(stanza: Element, id?: string): Promise<boolean> {
     try {
-      return await link.send(addressed(stanza, current.domain, id));
+      return await link.send(addressed(stanza, { type: current.type, address: address() }, id));
     } catch (error) {
       report("stanza not sent", error);
       return false;
@@ -134,7 +139,7 @@ export function createConnection(
 
   return {
     get address() {
-      return current.domain;
+      return address();
     },
     get state() {
       return link.state;
@@ -144,4 +149,10 @@ export function createConnection(
     send,
     request,
   };
+}
+
+/** One of our own, so that a login of ours takes the place of nobody else's, and after a break that of its own ghost. */
+function withResource(settings: ConnectionSettings, resource: string): ConnectionSettings {
+  if (settings.type !== "client" || settings.resource) return settings;
+  return { ...settings, resource };
 }

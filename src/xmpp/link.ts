@@ -26,7 +26,7 @@ export interface LinkPorts {
 
 /** All in ms. */
 export const LINK_TIMINGS = {
-  /** From the DNS look-up to the handshake. */
+  /** From the DNS look-up to the end of the login. */
   online: 10_000,
   /** For the server to close its side at `stop()`. */
   stop: 1000,
@@ -38,6 +38,8 @@ export const LINK_TIMINGS = {
 
 export interface Link {
   readonly state: LinkState;
+  /** As whom the server knows us; undefined while we are not online. */
+  readonly address: string | undefined;
   start(): void;
   stop(): Promise<void>;
   /** False where the stanza did not leave. */
@@ -54,6 +56,7 @@ export function createLink(ports: LinkPorts, timings = LINK_TIMINGS, pauses = PA
   let backoff = FRESH;
   let attempt = 0;
   let onlineSince: number | undefined;
+  let address: string | undefined;
 
   function enter(next: LinkState): void {
     state = next;
@@ -67,12 +70,13 @@ export function createLink(ports: LinkPorts, timings = LINK_TIMINGS, pauses = PA
     if (state !== connecting) return; // stopped by whoever was told
     const settings = ports.settings();
     const onHeard = (): void => watchdog?.heard();
-    const onOnline = (): void => settleIn(settings);
+    const onOnline = (as: string): void => settleIn(settings, as);
     stream = openStream(settings, { onHeard, onOnline, onStanza: ports.onStanza, onEnd }, timings.online);
   }
 
-  function settleIn(settings: StreamSettings): void {
+  function settleIn(settings: StreamSettings, as: string): void {
     attempt = 0;
+    address = as;
     onlineSince = ports.now();
     watchdog = startWatchdog({
       ask: ports.ping,
@@ -103,11 +107,15 @@ export function createLink(ports: LinkPorts, timings = LINK_TIMINGS, pauses = PA
     watchdog = undefined;
     stream = undefined;
     onlineSince = undefined;
+    address = undefined;
   }
 
   return {
     get state() {
       return state;
+    },
+    get address() {
+      return address;
     },
     start() {
       if (state.kind === "stopped") connect();

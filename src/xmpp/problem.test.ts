@@ -1,8 +1,14 @@
 import { connect } from "node:net";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type ProblemCode, problem, problemOf, streamProblem } from "./problem.ts";
 
 const NAMES = { service: "xmpp://127.0.0.1:5347", domain: "mucwarden.localhost" };
+const CLIENT = {
+  type: "client",
+  service: "xmpp://127.0.0.1:52800",
+  domain: "bot.localhost",
+  username: "moderator",
+} as const;
 
 test.each([
   ["ECONNREFUSED", "refused"],
@@ -42,7 +48,8 @@ test.each([
   ["host-unknown", "host-unknown"],
   ["conflict", "conflict"],
   ["system-shutdown", "shutdown"],
-  ["policy-violation", "stream-error"],
+  ["policy-violation", "policy"],
+  ["internal-server-error", "stream-error"],
 ])("the stream error %s is %s", (condition, code) => {
   const named = streamProblem(NAMES, condition, "as the server says");
   expect(named.code).toBe(code);
@@ -50,8 +57,8 @@ test.each([
 });
 
 test("an unusual stream error is named by its condition", () => {
-  expect(streamProblem(NAMES, "policy-violation").message).toBe(
-    "xmpp://127.0.0.1:5347 ended the stream of mucwarden.localhost (policy-violation)",
+  expect(streamProblem(NAMES, "internal-server-error").message).toBe(
+    "xmpp://127.0.0.1:5347 ended the stream of mucwarden.localhost (internal-server-error)",
   );
 });
 
@@ -74,8 +81,20 @@ const CODES: Readonly<Record<ProblemCode, true>> = {
   "unknown-host-name": true,
   "service-malformed": true,
   "not-authorized": true,
+  "account-disabled": true,
+  "login-failed": true,
+  "no-mechanism": true,
+  "server-unproven": true,
   "host-unknown": true,
+  "resource-refused": true,
   conflict: true,
+  "tls-required": true,
+  "tls-untrusted": true,
+  "tls-expired": true,
+  "tls-name": true,
+  "tls-failed": true,
+  "ca-unreadable": true,
+  policy: true,
   silent: true,
   "no-answer": true,
   "bad-xml": true,
@@ -84,16 +103,39 @@ const CODES: Readonly<Record<ProblemCode, true>> = {
   closed: true,
 };
 
-test.each(Object.keys(CODES) as ProblemCode[])(
-  "%s: a message without a full stop, a remedy with one",
-  (code) => {
-    for (const detail of ["", "ECONNREFUSED", "It is over."]) {
-      const { message, remedy } = problem(NAMES, code, detail);
-      expect(message).toMatch(/[^.]$/);
-      expect(remedy).toMatch(/[^.]\.$/);
-    }
-  },
-);
+describe.each([NAMES, CLIENT])("of $domain", (names) => {
+  test.each(Object.keys(CODES) as ProblemCode[])(
+    "%s: a message without a full stop that says where, a remedy with one",
+    (code) => {
+      for (const detail of ["", "ECONNREFUSED", "It is over."]) {
+        const { message, remedy } = problem(names, code, detail);
+        expect(message).toMatch(/[^.]$/);
+        expect(message).toContain(names.service);
+        expect(remedy).toMatch(/[^.]\.$/);
+      }
+    },
+  );
+});
+
+test("a client is told of its account, and not of component ports and secrets", () => {
+  for (const code of Object.keys(CODES) as ProblemCode[]) {
+    const { message, remedy } = problem(CLIENT, code);
+    expect(`${message} ${remedy}`).not.toMatch(/component_|component port|secret/);
+  }
+  expect(problem(CLIENT, "not-authorized").message).toContain("password of moderator@bot.localhost");
+});
+
+test.each([
+  ["CERT_HAS_EXPIRED", "tls-expired"],
+  ["CERT_NOT_YET_VALID", "tls-expired"],
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", "tls-untrusted"],
+  ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "tls-untrusted"],
+  ["ERR_TLS_CERT_ALTNAME_INVALID", "tls-name"],
+  ["ERR_SSL_WRONG_VERSION_NUMBER", "tls-failed"],
+  ["EPROTO", "tls-failed"],
+])("of TLS: %s is %s", (errno, code) => {
+  expect(problemOf(CLIENT, Object.assign(new Error("tls"), { code: errno })).code).toBe(code);
+});
 
 test("anything that is thrown has a name", () => {
   for (const thrown of [new Error("odd"), "text", undefined, null]) {

@@ -1,7 +1,16 @@
 import { expect, test } from "vitest";
 import { occupant, presence } from "../../test/support/muc.ts";
 import type { RoomFeatures } from "./features.ts";
-import { CREATED, MISSING, problemsIn, refusal, removal, SILENT } from "./room-state.ts";
+import {
+  CREATED,
+  MISSING,
+  problemsIn,
+  refusal,
+  removal,
+  SECOND_BOT,
+  SECOND_CAME,
+  SILENT,
+} from "./room-state.ts";
 
 const ABLE: RoomFeatures = { retraction: "0", archive: true, stanzaIds: true, occupantIds: false };
 const moderator = presence(occupant("Warden", { role: "moderator", affiliation: "admin" }));
@@ -35,6 +44,12 @@ test("who cannot moderate is told the right, the address and the present state",
   expect(problem?.remedy).toMatch(/^Name warden\.example in .muc_warden_components.+ else make it an admin/);
 });
 
+test("a client is told its account, and not of a list of components", () => {
+  const [problem] = problemsIn(presence("Warden"), "Warden", ABLE, "mod@acc.example/one");
+  expect(problem?.remedy).toMatch(/^Make mod@acc\.example an admin of the room/);
+  expect(problem?.remedy).not.toContain("muc_warden_components");
+});
+
 test("a closed room is an ordinary thing, a kick is not", () => {
   const gone = presence("Warden", { available: false, statuses: [110] });
   expect(removal({ ...gone, destroyed: true })).toMatchObject({ code: "destroyed", severity: "info" });
@@ -63,6 +78,8 @@ test("every problem says what it is and what to do, as lines of a log do", () =>
     MISSING,
     SILENT,
     CREATED,
+    SECOND_BOT,
+    SECOND_CAME,
     refusal("forbidden"),
     refusal("conflict"),
     refusal("unheard-of"),

@@ -1,4 +1,5 @@
 import type { PresenceEvent } from "../muc/event.ts";
+import { parseJid } from "../muc/jid.ts";
 import type { RoomFeatures } from "./features.ts";
 import { sameNick } from "./nick.ts";
 
@@ -36,6 +37,7 @@ export interface RoomProblem {
     | "not-moderator"
     | "no-retraction"
     | "no-archive"
+    | "second-bot"
     | "policy-refused";
   /** Without a full stop, and without a word that people wrote: their reasons are for the room, not for the log. */
   readonly message: string;
@@ -60,7 +62,7 @@ export function problemsIn(
       code: "not-moderator",
       severity: "error",
       message: `the bot may not moderate here: its role is ${role}, its affiliation ${affiliation}`,
-      remedy: `Name ${address} in \`muc_warden_components\` where Prosody has mod_muc_warden; else make it an admin of the room (XEP-0045 section 9.6), or name it in \`admins\` of the MUC component.`,
+      remedy: howToEntitle(address),
     });
   }
   if (!features.retraction) {
@@ -88,6 +90,14 @@ export function problemsIn(
     });
   }
   return problems;
+}
+
+function howToEntitle(address: string): string {
+  const jid = parseJid(address);
+  const admin =
+    "an admin of the room (XEP-0045 section 9.6), or name it in `admins` of the MUC component (Prosody 13: and set `component_admins_as_room_owners = true`).";
+  if (jid?.local) return `Make ${jid.bare} ${admin}`;
+  return `Name ${address} in \`muc_warden_components\` where Prosody has mod_muc_warden; else make it ${admin}`;
 }
 
 /** What is wanting where the server asks first: it shows when something passed unjudged. */
@@ -164,6 +174,21 @@ export const CREATED: RoomProblem = {
   severity: "warn",
   message: "the room was gone when the bot entered, and came into being by that: the bot left at once",
   remedy: "The bot enters when somebody opens it.",
+};
+
+/** Two that moderate would take back each message twice, and warn twice. */
+export const SECOND_BOT: RoomProblem = {
+  code: "second-bot",
+  severity: "error",
+  message: "another bot is there already under the same account: this one stays away",
+  remedy: "Stop one of the two, or give each an account of its own. This one enters when the other is gone.",
+};
+
+export const SECOND_CAME: RoomProblem = {
+  code: "second-bot",
+  severity: "warn",
+  message: "another bot has logged in under the same account and come into the room",
+  remedy: "Stop one of the two, or give each an account of its own.",
 };
 
 /** The room put us out: XEP-0045 sections 8.2, 9.1 and 10.9. */

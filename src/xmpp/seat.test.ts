@@ -12,7 +12,7 @@ import type { PresenceEvent, RefusedEvent } from "../muc/event.ts";
 import type { Role } from "../muc/occupant.ts";
 import type { Reply } from "./connection.ts";
 import type { RoomState } from "./room-state.ts";
-import { takeSeat } from "./seat.ts";
+import { type Seat, takeSeat } from "./seat.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -531,5 +531,139 @@ describe("closing", () => {
     answer?.();
     await settle(600_000);
     expect(connection.sent()).toEqual([`look ${ROOM}`]);
+  });
+});
+
+describe("a second bot under the same account", () => {
+  const ONE = "mod@acc.example/one";
+  const TWO = "mod@acc.example/two";
+  const shared = (...sessions: string[]) => ({ ...own(), sessions });
+  const other = (session: string, more: Partial<PresenceEvent> = {}): PresenceEvent => ({
+    ...presence(occupant("Another", { role: "moderator" })),
+    sessions: [session],
+    ...more,
+  });
+
+  /** We are ONE; `alive` are the sessions that answer a ping. */
+  function sitAsClient(alive: Set<string>) {
+    const connection = scriptedConnection(ONE);
+    connection.answer = (to) => {
+      if (to === ROOM) return tells(ABLE);
+      return alive.has(to) ? tells([]) : fails("service-unavailable");
+    };
+    const states: RoomState[] = [];
+    const onState = (state: RoomState) => void states.push(state);
+    const seat = takeSeat(ROOM, "Warden", { connection, random: () => 0.5, onState });
+    return { seat, connection, states };
+  }
+
+  test.each<[string, (seat: Seat) => void]>([
+    ["with our nick", (seat) => seat.handle(shared(TWO, ONE))],
+    [
+      "with another nick",
+      (seat) => {
+        seat.handle(other(TWO));
+        seat.handle(own());
+      },
+    ],
+  ])("is there, %s, and answers: we leave, and come back when it is gone", async (_, arrive) => {
+    const alive = new Set([TWO]);
+    const { seat, connection, states } = sitAsClient(alive);
+    await settle();
+    connection.sent();
+    arrive(seat);
+    await settle();
+    expect(connection.sent()).toEqual([`ping ${TWO}`, `leave ${ROOM}/Warden`]);
+    expect(states.at(-1)).toMatchObject({ kind: "away", problem: { code: "second-bot", severity: "error" } });
+    expect(states.some(({ kind }) => kind === "joined")).toBe(false);
+    alive.clear();
+    await settle(2_000);
+    arrive(seat);
+    await settle();
+    expect(states.at(-1)).toMatchObject({ kind: "joined", problems: [] });
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test("is the ghost of a lost connection: it does not answer, and we stay", async () => {
+    const { seat, connection, states } = sitAsClient(new Set());
+    await settle();
+    seat.handle(shared(TWO, ONE));
+    await settle();
+    expect(connection.sent()).toContain(`ping ${TWO}`);
+    expect(states.at(-1)).toMatchObject({ kind: "joined", problems: [] });
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test("comes after us: we stay and say so, as long as it answers", async () => {
+    const alive = new Set([TWO]);
+    const { seat, connection, states } = sitAsClient(alive);
+    await settle();
+    // In one packet, so that both are heard before we go on: who came first stays.
+    seat.handle(shared(ONE));
+    seat.handle(shared(TWO, ONE));
+    await settle();
+    expect(states.at(-1)).toMatchObject({
+      kind: "joined",
+      problems: [{ code: "second-bot", severity: "warn" }],
+    });
+    connection.sent();
+    seat.handle(shared(TWO, ONE));
+    await settle();
+    expect(connection.sent()).toEqual([]);
+    await settle(60_000);
+    expect(codes(states.at(-1))).toEqual(["second-bot"]);
+    alive.clear();
+    await settle(60_000);
+    expect(states.at(-1)).toMatchObject({ kind: "joined", problems: [] });
+    connection.sent();
+    await settle(60_000);
+    expect(connection.sent()).toEqual([]);
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test("was there before we were put out, and is not any more: we enter", async () => {
+    const { seat, connection, states } = sitAsClient(new Set([TWO]));
+    await settle();
+    seat.handle(shared(ONE));
+    seat.handle(shared(TWO, ONE));
+    await settle();
+    seat.handle(out([307]));
+    await settle(3_000);
+    connection.sent();
+    seat.handle(shared(ONE));
+    await settle();
+    expect(connection.sent()).toEqual([]);
+    expect(states.at(-1)).toMatchObject({ kind: "joined", problems: [] });
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test("nobody else is asked: other accounts, our own session, who has left", async () => {
+    const { seat, connection, states } = sitAsClient(new Set([TWO, "mod@other.example/two"]));
+    await settle();
+    seat.handle(other("mod@other.example/two"));
+    seat.handle(other("acc.example/two"));
+    seat.handle(other(TWO));
+    seat.handle(other(TWO, { available: false }));
+    seat.handle(shared(ONE));
+    await settle();
+    expect(connection.sent().filter((one) => one.startsWith("ping"))).toEqual([]);
+    expect(states.at(-1)).toMatchObject({ kind: "joined", problems: [] });
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test("a room that makes up sessions without end gets so many pings, and no more", async () => {
+    const { seat, connection } = sitAsClient(new Set());
+    await settle();
+    for (let index = 0; index < 1000; index += 1) seat.handle(other(`mod@acc.example/${index}`));
+    seat.handle(own());
+    await settle();
+    expect(connection.sent().filter((one) => one.startsWith("ping"))).toHaveLength(20);
+    seat.close("stream-gone");
+    await settle();
   });
 });

@@ -12,8 +12,11 @@ import {
   type RoomState,
   refusal,
   removal,
+  SECOND_BOT,
+  SECOND_CAME,
   SILENT,
 } from "./room-state.ts";
+import { watchOthers } from "./second-bot.ts";
 
 const ANSWER_MS = 20_000;
 const NICK_ATTEMPTS = 5;
@@ -50,6 +53,10 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
   // One packet may hold our own presence and what follows it (a kick, a change of role); both come in before
   // whoever waited for the first goes on.
   let backlog: MucEvent[] = [];
+  const others = watchOthers(connection);
+  /** Who was there before us. Whoever comes with us has to look out for itself, or both would leave. */
+  let before: readonly string[] = [];
+  let onOther = (): void => {};
 
   function become(next: RoomState): void {
     state = next;
@@ -101,11 +108,12 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
     for (let attempt = 1; ; attempt += 1) {
       const asked = attempt === 1 ? wanted : otherNick(wanted, attempt, random);
       backlog = [];
-      const answered = next(
-        (event) =>
-          event.kind === "refused" || (event.kind === "presence" && event.self) ? event : undefined,
-        ANSWER_MS,
-      );
+      others.forget();
+      const answered = next((event) => {
+        if (event.kind !== "refused" && !(event.kind === "presence" && event.self)) return undefined;
+        before = others.known();
+        return event;
+      }, ANSWER_MS);
       // Closed by the very event that ended the attempt before: we must not enter after our leave.
       if (signal.aborted) return SILENT;
       await connection.send(build.join(room, asked));
@@ -121,17 +129,28 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
   /** Until the room puts us out or the seat is closed. */
   async function stay(entered: PresenceEvent, asked: string): Promise<RoomProblem | undefined> {
     let own = entered;
+    let hasSecond = false;
     const report = () => {
       const problems = problemsIn(own, wanted, features ?? NO_FEATURES, connection.address);
+      if (hasSecond) problems.push(SECOND_CAME);
       become({ kind: "joined", nick: own.occupant.nick, problems });
     };
+    const lookForOthers = async () => {
+      const had = hasSecond;
+      hasSecond = await others.isOneThere();
+      if (hasSecond !== had && !signal.aborted && state.kind === "joined") report();
+    };
     report();
+    onOther = () => void lookForOthers();
+    if (others.known().length > 0) onOther();
     // The configuration may have changed while the room was thinking.
     if (wanted !== asked) void connection.send(build.changeNick(room, wanted));
     const retry = setInterval(() => {
       if (!sameNick(own.occupant.nick, wanted)) void connection.send(build.changeNick(room, wanted));
       // An archive or a module may be switched on while we are in the room.
       if (!features?.archive || !features.retraction) void lookAgain().then((isNew) => isNew && report());
+      // Whether one that shares our nick has left cannot be seen: Prosody shows its session once more as it goes.
+      if (hasSecond) onOther();
     }, RETRY_MS);
     const out = await next((event) => {
       // A change of nick was refused; said once, not at every retry.
@@ -144,6 +163,7 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
       return undefined;
     });
     clearInterval(retry);
+    onOther = () => {};
     return out && removal(out);
   }
 
@@ -157,7 +177,11 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
       await connection.send(build.leave(room, entered.occupant.nick));
       return CREATED;
     }
-    return stay(entered, asked);
+    if (await others.isOneThere(before)) {
+      if (!signal.aborted) void connection.send(build.leave(room, entered.occupant.nick));
+      return SECOND_BOT;
+    }
+    return signal.aborted ? undefined : stay(entered, asked);
   }
 
   async function run(): Promise<void> {
@@ -183,6 +207,7 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
       return state;
     },
     handle(event) {
+      if (others.note(event)) onOther();
       if (listener) return listener(event);
       const ours = event.kind === "refused" || (event.kind === "presence" && event.self);
       if (ours) backlog = [...backlog, event].slice(-BACKLOG_LIMIT);

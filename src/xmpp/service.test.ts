@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseService } from "./service.ts";
+import { parseClientService, parseService } from "./service.ts";
 
 test.each([
   ["xmpp://127.0.0.1:5347", "127.0.0.1", 5347],
@@ -29,4 +29,23 @@ test.each([
   "two words",
 ])("«%s» is none", (service) => {
   expect(parseService(service)).toBeUndefined();
+});
+
+test.each([
+  ["xmpp://127.0.0.1", "127.0.0.1", 5222, false],
+  ["XMPPS://example.org/", "example.org", 5223, true],
+  [" xmpps://[2001:db8::1]:443", "2001:db8::1", 443, true],
+  ["example.org", "example.org", 5222, false],
+])("a client's %s", (service, host, port, direct) => {
+  expect(parseClientService(service)).toEqual({ host, port, direct });
+});
+
+test.each([
+  "xmpps://",
+  "xmpps:example.org",
+  "wss://example.org/ws",
+  "xmpps://u@example.org",
+  "xmppsexample:0",
+])("a client's «%s» is none", (service) => {
+  expect(parseClientService(service)).toBeUndefined();
 });

@@ -10,6 +10,8 @@ export interface FakeServer {
   next(): Promise<Peer>;
   /** The next connection, taken through header and handshake. */
   nextOnline(afterHandshake?: string): Promise<Peer>;
+  /** The next connection, taken through a client's login (RFC 6120) with PLAIN. */
+  nextClient(afterBind?: string): Promise<Peer>;
   /** Connections accepted so far. */
   accepted(): number;
   stop(): Promise<void>;
@@ -30,7 +32,45 @@ export const SECRET = "sëcret ключ";
 export const HEADER =
   "<?xml version='1.0'?><stream:stream xmlns='jabber:component:accept' xmlns:stream='http://etherx.jabber.org/streams' id='s-1' from='bot.test'>";
 
-/** Just enough XEP-0114 on a plain socket to stage what a real server does not do on demand. */
+export const ACCOUNT = {
+  type: "client",
+  domain: "acc.test",
+  username: "mödérator",
+  password: SECRET,
+  resource: "one",
+  tls: { verify: true },
+} as const;
+export const ADDRESS = "mödérator@acc.test/one";
+export const CLIENT_HEADER =
+  "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' id='c-1' from='acc.test' version='1.0'>";
+export const features = (inside: string) => `<stream:features>${inside}</stream:features>`;
+export const mechanisms = (...names: string[]) =>
+  `<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>${names.map((name) => `<mechanism>${name}</mechanism>`).join("")}</mechanisms>`;
+export const SUCCESS = "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>";
+export const BIND = "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>";
+export const bound = (id: string, address: string = ADDRESS) =>
+  `<iq type='result' id='${id}'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>${address}</jid></bind></iq>`;
+
+/** Up to the request for a resource. */
+export async function logIn(
+  peer: Peer,
+  bindFeatures: string = BIND,
+): Promise<{ readonly id: string; readonly resource: string }> {
+  await peer.expect(/<stream:stream [^>]*to="acc\.test"[^>]*>/);
+  peer.write(`${CLIENT_HEADER}${features(mechanisms("PLAIN"))}`);
+  const [, initial = ""] = await peer.expect(/<auth [^>]*mechanism="PLAIN">([^<]*)<\/auth>/);
+  const given = Buffer.from(initial, "base64").toString("utf8");
+  if (given !== `\0${ACCOUNT.username}\0${ACCOUNT.password}`) throw new Error(`PLAIN with ${given}`);
+  peer.write(SUCCESS);
+  await peer.expect(/<stream:stream [^>]*>/);
+  peer.write(`${CLIENT_HEADER}${features(bindFeatures)}`);
+  const [, id = "", resource = ""] = await peer.expect(
+    /<iq type="set" id="([^"]+)"><bind xmlns="[^"]*-bind"><resource>([^<]+)<\/resource><\/bind><\/iq>/,
+  );
+  return { id, resource };
+}
+
+/** Just enough XEP-0114 and RFC 6120 on a plain socket to stage what a real server does not do on demand. */
 export async function startFakeServer(): Promise<FakeServer> {
   const arrived: Peer[] = [];
   const waiting: ((peer: Peer) => void)[] = [];
@@ -72,6 +112,11 @@ export async function startFakeServer(): Promise<FakeServer> {
       peer.write(`<handshake/>${afterHandshake}`);
       return peer;
     },
+    async nextClient(afterBind = "") {
+      const peer = await next();
+      peer.write(`${bound((await logIn(peer)).id)}${afterBind}`);
+      return peer;
+    },
     accepted: () => accepted,
     async stop() {
       const closed = server.listening ? once(server, "close") : undefined;
@@ -82,7 +127,7 @@ export async function startFakeServer(): Promise<FakeServer> {
   };
 }
 
-function createPeer(socket: Socket): Peer {
+export function createPeer(socket: Socket): Peer {
   let text = "";
   const attempts = new Set<() => void>();
   socket.setEncoding("utf8").on("data", (chunk) => {

@@ -15,17 +15,20 @@ export function tells(features: readonly string[]): Reply {
 export const fails = (condition: string): Reply => ({ ok: false, condition });
 
 export interface ScriptedConnection extends Pick<Connection, "address" | "send" | "request"> {
-  /** Everything sent since the last call, in short: `look room`, `join room/nick`, `nick room/nick`, `leave room/nick`. */
+  /**
+   * Everything sent since the last call, in short: `look room`, `join room/nick`, `nick room/nick`, `leave room/nick`,
+   * `ping jid`.
+   */
   sent(): string[];
-  /** How a room answers who looks at it. */
+  /** How a room answers who looks at it, or somebody who pings. */
   answer: (room: string) => Reply | Promise<Reply>;
 }
 
 /** A connection to nowhere: it records what is sent, and the test says what comes back. */
-export function scriptedConnection(): ScriptedConnection {
+export function scriptedConnection(address: string = ADDRESS): ScriptedConnection {
   let log: string[] = [];
   return {
-    address: ADDRESS,
+    address,
     answer: () => tells(ABLE),
     sent() {
       const taken = log;
@@ -37,7 +40,7 @@ export function scriptedConnection(): ScriptedConnection {
       return true;
     },
     async request(iq) {
-      log.push(`look ${iq.attrs.to}`);
+      log.push(`${iq.getChild("ping") ? "ping" : "look"} ${iq.attrs.to}`);
       return this.answer(iq.attrs.to ?? "");
     },
   };

@@ -34,12 +34,22 @@ export function readPresence(
       known: true,
     },
     available: type === undefined,
+    sessions: readSessions(x),
     self: statuses.includes(110),
     statuses,
     newNick: statuses.includes(303) ? item?.attrs.nick : undefined,
     reason: item?.getChildText("reason") ?? destroy?.getChildText("reason") ?? undefined,
     destroyed: destroy !== undefined,
   };
+}
+
+/** Nobody has so many clients; a room may write what it likes. */
+const SESSION_LIMIT = 20;
+
+function readSessions(x: Element): string[] | undefined {
+  const items = x.getChildren("item").slice(0, SESSION_LIMIT);
+  const jids = items.flatMap(({ attrs }) => (parseJid(attrs.jid)?.resource ? [attrs.jid as string] : []));
+  return jids.length > 0 ? jids : undefined;
 }
 
 export function readRole(text = ""): Role {
