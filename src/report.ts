@@ -72,6 +72,22 @@ export function logRoom(
   else log.info({ room, rules }, "moderating");
 }
 
+/** A room that stays away for one reason is told of once, not at every look. */
+export function roomReport(
+  log: Logger,
+  policyOf: (room: BareJid) => RoomPolicy | undefined,
+  addressOf: () => string,
+): (room: BareJid, state: RoomState) => void {
+  const told = new Map<BareJid, string>();
+  return (room, state) => {
+    if (state.kind === "entering") return;
+    const what = state.kind === "away" ? state.problem.code : JSON.stringify(state);
+    if (told.get(room) === what) return;
+    told.set(room, what);
+    logRoom(log, room, state, policyOf(room), addressOf());
+  };
+}
+
 function logGated(
   log: Logger,
   room: BareJid,

@@ -1,5 +1,7 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { createBot } from "./bot.ts";
-import type { ComponentSettings, ConnectionOverrides } from "./config/connection.ts";
+import type { ConnectionOverrides, ConnectionSettings } from "./config/connection.ts";
 import { gatePolicyOf } from "./config/gate-policy.ts";
 import type { Issue } from "./config/issue.ts";
 import { createDataReader, type DataPlaces } from "./files/data-folder.ts";
@@ -8,13 +10,14 @@ import { watchDataFolder } from "./files/watch.ts";
 import { logGate } from "./gate-report.ts";
 import { keepAuditLog } from "./keep-audit-log.ts";
 import { keepStatus } from "./keep-status.ts";
+import { keepTalk } from "./keep-talk.ts";
 import type { Logger } from "./log.ts";
 import type { Decision } from "./moderation/decision.ts";
 import type { Policies, RoomPolicy } from "./moderation/policy.ts";
 import type { Outcome } from "./moderation/sanction.ts";
 import type { BareJid } from "./muc/jid.ts";
 import { createReloader } from "./reload.ts";
-import { logDecision, logFault, logIssues, logLink, logRoom, logRuleFault } from "./report.ts";
+import { logDecision, logFault, logIssues, logLink, logRuleFault, roomReport } from "./report.ts";
 import { createFaultCount } from "./rule-faults.ts";
 import type { AuditStore } from "./store/audit-log.ts";
 import { createUnderstanding, readFirst } from "./understanding.ts";
@@ -22,6 +25,8 @@ import { createHouse, type WantedRoom } from "./xmpp/house.ts";
 import type { RoomState } from "./xmpp/room-state.ts";
 
 const RETRY_MS = 30_000;
+/** Of the second and a half that a stop may take. */
+const LAST_ANSWERS_MS = 300;
 
 export type WatchMode = "events" | "poll" | "off";
 
@@ -32,6 +37,10 @@ export interface WardenOptions {
   readonly watch: WatchMode;
   /** Where the audit log is kept; undefined: in memory. */
   readonly stateFolder: string | undefined;
+  /** Of conversation handlers of somebody's own. */
+  readonly handlerFiles?: readonly string[];
+  /** Whether another logs in there under this address already. */
+  readonly isTaken?: (address: string) => boolean;
   readonly version: string;
   readonly log: Logger;
   /** Where nobody asked for a level, moderation.json may name one. */
@@ -44,6 +53,8 @@ export interface WardenOptions {
 }
 
 export interface Warden {
+  /** As whom it logs in: the component's domain, or the account's bare JID. */
+  readonly address: string;
   /** What holds now. */
   policies(): Policies;
   readonly auditLog: AuditStore;
@@ -55,6 +66,8 @@ export interface Warden {
 /** The configuration is such that there can be no bot; `issues` say why, each in a line. */
 export interface CannotStart {
   readonly issues: readonly Issue[];
+  /** The address that another logs in under already. */
+  readonly taken?: string;
 }
 
 /** Builds the bot from its parts and starts it; nothing else knows them all. */
@@ -62,11 +75,24 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
   const { log, version, places } = options;
   const rules = await loadRules();
   const read = createDataReader(places);
-  const understand = createUnderstanding(rules, options.overrides);
+  const talk = keepTalk({
+    handlerFiles: options.handlerFiles ?? [],
+    log,
+    bot: () => bot,
+    house: () => house,
+    now: Date.now,
+  });
+  const understand = createUnderstanding(rules, options.overrides, await talk.types);
   const { files, compiled } = await readFirst(read, understand);
   if (!compiled.connection) {
+    await talk.stop();
     const { file } = files.moderation;
     return { issues: compiled.issues.filter((issue) => issue.severity === "error" && issue.file === file) };
+  }
+  const taken = addressOf(compiled.connection);
+  if (options.isTaken?.(taken)) {
+    await talk.stop();
+    return { issues: [], taken };
   }
   let { policies } = compiled;
   let stopped = false;
@@ -76,10 +102,10 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
 
   const onError = (what: string, error: Error): void => logFault(log, what, error);
   const faultsOf = createFaultCount();
-  const logRoomOnce = onceEach(
+  const logRoomOnce = roomReport(
     log,
     (room) => policies.get(room),
-    () => settings.domain,
+    () => addressOf(settings),
   );
   const auditLog = keepAuditLog(options.stateFolder, log);
   const house = createHouse({
@@ -89,6 +115,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     bot: () => bot,
     onLink(state) {
       logLink(log, state, settings);
+      if (state.kind === "offline" || state.kind === "stopped") talk.offline();
       status.changed();
     },
     onRoom(room, state) {
@@ -98,6 +125,8 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
       if (isSeen(state)) void bot.retry(room);
     },
     onGate: (news) => logGate(log, news),
+    isHeard: talk.isHeard,
+    onShown: talk.hear,
     onParts: () => status.changed(),
     onError,
     random: Math.random,
@@ -128,16 +157,17 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
   function apply(next: Policies): void {
     policies = next;
     bot.setPolicies(next);
+    talk.setPolicies(next);
     house.setWanted(new Map([...next.values()].map((policy) => [policy.room, wantedOf(policy)])));
     status.changed();
     if (next.size === 0) log.warn("no room is enabled: there is nothing to moderate");
   }
 
   /** New words for the link: at once where it is down or leads elsewhere, else when it is made anew. */
-  async function reconnect(next: ComponentSettings): Promise<void> {
+  async function reconnect(next: ConnectionSettings): Promise<void> {
     const before = settings;
     settings = next;
-    const elsewhere = before.service !== next.service || before.domain !== next.domain;
+    const elsewhere = !isDeepStrictEqual({ ...before, password: "" }, { ...next, password: "" });
     const changed = elsewhere || before.password !== next.password;
     if (!changed || (!elsewhere && connection.state.kind === "online")) return;
     await connection.stop();
@@ -182,6 +212,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
   }, RETRY_MS);
   retry.unref();
   return {
+    address: addressOf(settings),
     policies: () => policies,
     auditLog,
     roomStates: rooms.states,
@@ -189,11 +220,18 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
       stopped = true;
       clearInterval(retry);
       reloader.stop();
+      // What was asked for last may be done: its answer is on its way.
+      await Promise.race([bot.settled(), pause(LAST_ANSWERS_MS)]);
       rooms.leaveAll();
-      await Promise.all([watcher?.stop(), connection.stop(), status.stop()]);
+      await Promise.all([watcher?.stop(), talk.stop(), connection.stop(), status.stop()]);
       auditLog.close();
     },
   };
+}
+
+/** As whom it logs in: a component's domain, an account's bare JID. */
+function addressOf(settings: ConnectionSettings): string {
+  return settings.type === "client" ? `${settings.username}@${settings.domain}` : settings.domain;
 }
 
 function wantedOf(policy: RoomPolicy): WantedRoom {
@@ -204,20 +242,4 @@ function wantedOf(policy: RoomPolicy): WantedRoom {
 /** Whether what we ask of the room reaches it. */
 function isSeen(state: RoomState): boolean {
   return state.kind === "joined" || (state.kind === "gated" && state.open === true);
-}
-
-/** A room that stays away for one reason is told of once, not at every look. */
-function onceEach(
-  log: Logger,
-  policyOf: (room: BareJid) => RoomPolicy | undefined,
-  addressOf: () => string,
-): (room: BareJid, state: RoomState) => void {
-  const told = new Map<BareJid, string>();
-  return (room, state) => {
-    if (state.kind === "entering") return;
-    const what = state.kind === "away" ? state.problem.code : JSON.stringify(state);
-    if (told.get(room) === what) return;
-    told.set(room, what);
-    logRoom(log, room, state, policyOf(room), addressOf());
-  };
 }

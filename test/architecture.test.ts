@@ -9,6 +9,8 @@ const COMPOSITION = [
   "warden.ts",
   "keep-audit-log.ts",
   "keep-status.ts",
+  "keep-talk.ts",
+  "chat-report.ts",
   "report.ts",
   "gate-report.ts",
   "cli",

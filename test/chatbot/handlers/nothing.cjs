@@ -1,0 +1,2 @@
+// Has something else to offer.
+module.exports = { registerHandler() {} };
