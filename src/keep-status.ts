@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { createStatusFile, type StatusFile } from "./files/status-file.ts";
 import type { BareJid } from "./muc/jid.ts";
 import { type RoomStatus, STATUS_FILE, type Status } from "./status.ts";
-import type { LinkState } from "./xmpp/link.ts";
 import type { RoomState } from "./xmpp/room-state.ts";
 
 export interface StatusSources {
@@ -14,9 +13,14 @@ export interface StatusSources {
   readonly rooms: () => ReadonlyMap<BareJid, RoomState>;
   /** What our module does in a room; undefined where it has no policy of the room. */
   readonly parts: (room: BareJid) => ReadonlySet<string> | undefined;
-  readonly link: () => LinkState;
+  readonly link: () => LinkSummary;
   /** Told once of a folder that takes no file; the bot goes on without. */
   readonly onProblem: (problem: string) => void;
+}
+
+interface LinkSummary {
+  readonly kind: Status["link"]["is"];
+  readonly problem?: { readonly message: string };
 }
 
 /** Tells in a file how things stand, for whoever looks from outside: `mucwarden status`. */
@@ -45,8 +49,8 @@ export function keepStatus(sources: StatusSources): StatusFile {
   return file;
 }
 
-function linkStatus(state: LinkState): Status["link"] {
-  return { is: state.kind, ...(state.kind === "offline" && { problem: state.problem.message }) };
+function linkStatus({ kind, problem }: LinkSummary): Status["link"] {
+  return { is: kind, ...(problem && { problem: problem.message }) };
 }
 
 function roomStatus(room: BareJid, state: RoomState, parts: ReadonlySet<string> | undefined): RoomStatus {

@@ -58,6 +58,23 @@ describe("text", () => {
   });
 });
 
+describe.each(["json", "text"] as const)("%s, with a stream for errors", (format) => {
+  test("holds there errors alone, a child's too, and nothing twice", () => {
+    const told = { out: [] as string[], errors: [] as string[] };
+    const log = createLog(
+      { level: "debug", format },
+      { write: (line) => void told.out.push(line) },
+      { write: (line) => void told.errors.push(line) },
+    );
+    for (const one of [log, log.child({ bot: "a" })]) {
+      for (const method of ["debug", "info", "warn", "error", "fatal"] as const) one[method](`a ${method}`);
+    }
+    const words = (lines: readonly string[]) => lines.map((line) => /a (\w+)/.exec(line)?.[1]);
+    expect(words(told.out)).toEqual(["debug", "info", "warn", "debug", "info", "warn"]);
+    expect(words(told.errors)).toEqual(["error", "fatal", "error", "fatal"]);
+  });
+});
+
 test("a secret never reaches a line, whatever object it comes in", () => {
   const SECRET = "s3cr3t-of-this-test";
   const holder = fc.constantFrom("password", "secret", "secretFile").map((key) => ({ [key]: SECRET }));

@@ -15,11 +15,23 @@ const REDACTED = ["password", "secret", "secretFile"].flatMap((key) =>
   [0, 1, 2, 3, 4, 5].map((depth) => `${"*.".repeat(depth)}${key}`),
 );
 
-export function createLog({ level, format, colors = false }: LogOptions, out?: DestinationStream): Logger {
-  const options = { level, base: undefined, redact: REDACTED };
-  // Written before the call returns: the last lines before an exit must not be lost.
-  const target = out ?? pino.destination({ dest: 1, sync: true });
-  if (format === "json") return pino(options, target);
+/**
+ * Errors go to stderr, all else to stdout: PeerTube takes what its bot writes to stderr for errors of its own. With
+ * streams given they go to `errors` and `out`, or all to `out`.
+ */
+export function createLog(options: LogOptions, out?: DestinationStream, errors = out): Logger {
+  const { level, format, colors = false } = options;
   const line = prettyFactory({ colorize: colors, translateTime: "SYS:HH:MM:ss", singleLine: true });
-  return pino(options, { write: (json: string) => void target.write(line(json)) });
+  const written = (target: DestinationStream): DestinationStream =>
+    format === "json" ? target : { write: (json) => void target.write(line(json)) };
+  const streams = [
+    { level: "trace", stream: written(out ?? standard(1)) },
+    { level: "error", stream: written(errors ?? standard(2)) },
+  ] as const;
+  return pino({ level, base: undefined, redact: REDACTED }, pino.multistream([...streams], { dedupe: true }));
+}
+
+/** Written before the call returns: the last lines before an exit must not be lost. */
+function standard(dest: 1 | 2): DestinationStream {
+  return pino.destination({ dest, sync: true });
 }

@@ -7,6 +7,7 @@ import { type RunPorts, run } from "./cli/run.ts";
 import { type StatusPorts, showStatus } from "./cli/status.ts";
 import { stopRequested } from "./cli/stop-signals.ts";
 import { up } from "./cli/up.ts";
+import { loadHandlerTypes } from "./keep-talk.ts";
 import { startWarden } from "./warden.ts";
 
 /** Runs the command that `argv` names and sets the exit status. */
@@ -23,6 +24,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     say,
     fail: (line) => void process.stderr.write(`mucwarden: ${line}\n`),
     stopRequested,
+    loadHandlerTypes,
     stdin: process.stdin,
     now: Date.now,
   };

@@ -214,7 +214,7 @@ function sortIssues(
 function contentsOf(files: DataFiles): ReadonlyMap<string, string | undefined> {
   const contents = new Map<string, string | undefined>();
   for (const part of Object.values(files) as DataFiles[keyof DataFiles][]) {
-    if (part === undefined || typeof part === "string") continue;
+    if (typeof part !== "object") continue;
     const sources = "file" in part ? [part] : part.values();
     for (const { file, text } of sources) contents.set(file, text);
   }

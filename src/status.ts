@@ -95,12 +95,12 @@ export function roomIn({ rooms }: Status, address: string): RoomStatus | undefin
   return rooms.find(({ room }) => room === address);
 }
 
-/** For people: the bot in the first lines, then each room in one. */
-export function statusText(status: Status, now: number): string {
+/** For people: the bot in the first lines, then each room in one. `bot`: the name of one of several connections. */
+export function statusText(status: Status, now: number, bot?: string): string {
   const { version, pid, link, rooms } = status;
   const covered = rooms.filter((room) => isCovered(room, status)).length;
   return [
-    `mucwarden ${version}, process ${pid}, as of ${ageOf(status, now)} s ago`,
+    `${bot === undefined ? "" : `${bot}: `}mucwarden ${version}, process ${pid}, as of ${ageOf(status, now)} s ago`,
     `  connection: ${link.is}${link.problem === undefined ? "" : `: ${link.problem}`}`,
     `  rooms: ${rooms.length === 0 ? "none" : `${covered} of ${rooms.length} covered`}`,
     ...rooms.map((room) => `  ${room.room}: ${coverage(room, status)}${more(room)}`),

@@ -1,14 +1,13 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { withDeadline } from "./support/fake-server.ts";
+import { type Program, startProgram } from "./support/program.ts";
 
 // The program as people start it: bin/mucwarden, built.
 
@@ -23,57 +22,14 @@ beforeEach(async () => {
   data = await mkdtemp(join(tmpdir(), "mucwarden-cli-"));
 });
 afterEach(async () => {
-  for (const program of running) program.child.kill("SIGKILL");
-  await Promise.all(running.map(({ ended }) => ended));
+  await Promise.all(running.map((program) => program.kill()));
   running = [];
   await rm(data, { recursive: true, force: true });
 });
 
-interface Program {
-  readonly child: ChildProcessByStdio<null, Readable, Readable>;
-  /** So far. */
-  readonly said: { stdout: string; stderr: string };
-  readonly ended: Promise<[status: number | null, signal: NodeJS.Signals | null]>;
-  /** Resolves when the pattern has come on stdout so many times. */
-  says(pattern: RegExp, times?: number): Promise<void>;
-  exits(deadlineMs?: number): Promise<{ status: number | null; stdout: string; stderr: string }>;
-}
-
 function start(args: readonly string[], env: Record<string, string> = {}, checkout = root): Program {
-  const { PATH = "" } = process.env;
-  const child = spawn(process.execPath, [join(checkout, "bin/mucwarden"), ...args], {
-    cwd: data,
-    env: { PATH, HOME: data, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const said = { stdout: "", stderr: "" };
-  const checks = new Set<() => void>();
-  for (const stream of ["stdout", "stderr"] as const) {
-    child[stream].setEncoding("utf8").on("data", (chunk: string) => {
-      said[stream] += chunk;
-      for (const check of checks) check();
-    });
-  }
-  const ended = once(child, "close") as Program["ended"];
-  const program: Program = {
-    child,
-    said,
-    ended,
-    says(pattern, times = 1) {
-      const come = new Promise<void>((resolve) => {
-        const check = (): void => {
-          if ([...said.stdout.matchAll(new RegExp(pattern, "g"))].length >= times) resolve();
-        };
-        checks.add(check);
-        check();
-      });
-      return withDeadline(come, () => `${pattern} in ${JSON.stringify(said)}`, 10_000);
-    },
-    async exits(deadlineMs = 10_000) {
-      const [status] = await withDeadline(ended, () => `the end, so far ${JSON.stringify(said)}`, deadlineMs);
-      return { status, ...said };
-    },
-  };
+  const file = join(checkout, "bin/mucwarden");
+  const program = startProgram(file, args, { cwd: data, env: { HOME: data, ...env } });
   running.push(program);
   return program;
 }
@@ -196,9 +152,9 @@ describe("what it refuses", () => {
       `${MODERATION}:3:17: the component's secret is missing (connection.password). Set MUCWARDEN_SECRET_FILE`,
     ],
     [
-      "a client's account",
+      "a client without an account",
       { ...moderation(), type: "client" },
-      `${MODERATION}:2:11: the file logs in as a client, mucwarden as a component (type). `,
+      `${MODERATION}:3:17: the account's user name is missing (connection.username). `,
     ],
     [
       "the sample's secret elsewhere",
@@ -287,6 +243,7 @@ describe("nobody listens at the port", () => {
     const { service, program } = await startAlone();
     await program.says(/"not connected: /);
     program.child.stdout.destroy();
+    program.child.stderr.destroy();
     // Each of these connections breaks and is a line that nobody reads.
     const server = createServer((socket) => socket.destroy()).listen(
       Number(service.split(":").at(-1)),
@@ -303,8 +260,11 @@ describe("nobody listens at the port", () => {
   test("a state folder that cannot be made keeps nobody from moderating", async () => {
     await put({ "a-file": "" });
     const { program } = await startAlone({ MUCWARDEN_STATE_DIR: join(data, "a-file", "state") });
-    await program.says(/the audit log cannot be kept in this folder/);
+    await program.says(/the audit log cannot be kept in this folder/, 1, "stderr");
+    await program.says(/status\.json: a part of the path is a file/);
     await program.says(/"not connected: /);
+    program.child.kill("SIGTERM");
+    expect((await program.exits(2000)).status).toBe(0);
   });
 
   test("the audit log lies where XDG wants it", async () => {

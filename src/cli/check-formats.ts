@@ -60,12 +60,13 @@ function splitter(): (text: string) => readonly string[] {
 }
 
 /** For programs: everything, notes too. */
-export function asJson({ policies, issues }: Report): string {
-  const rooms = [...policies.values()].map(({ room, channel, settings, entries }) => ({
+export function asJson({ policies, issues, veil }: Report): string {
+  const rooms = [...policies.values()].map(({ room, channel, settings, entries, talks }) => ({
     room,
-    nick: settings.nick.value,
+    nick: veil.sentence(settings.nick.value),
     channel: channel ?? null,
-    handlers: entries.map(({ id }) => id),
+    handlers: entries.map(({ id }) => veil.sentence(id)),
+    talks: talks.map(({ id }) => veil.sentence(id)),
   }));
   return `${JSON.stringify({ rooms, issues }, null, 2)}\n`;
 }
@@ -101,7 +102,7 @@ function shownOf({ issues, verbose }: Report): readonly Issue[] {
   return verbose ? issues : issues.filter(({ severity }) => severity !== "note");
 }
 
-/** `3 rooms moderated, 2 errors, 1 warning` */
+/** `3 rooms moderated, 5 handlers talk, 2 errors, 1 warning` */
 function summary({ policies, issues, verbose }: Report): string {
   const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;
   const parts = (["error", "warning", "note"] as const).flatMap((severity) => {
@@ -109,6 +110,8 @@ function summary({ policies, issues, verbose }: Report): string {
     return number === 0 ? [] : [count(number, severity)];
   });
   const hidden = !verbose && issues.some(({ severity }) => severity === "note");
+  const talks = [...policies.values()].reduce((number, room) => number + room.talks.length, 0);
+  const talk = talks === 0 ? "" : `, ${count(talks, "handler")} talk${talks === 1 ? "s" : ""}`;
   const found = parts.length === 0 ? "no issues" : parts.join(", ");
-  return `${count(policies.size, "room")} moderated, ${found}${hidden ? " (--verbose shows them)" : ""}`;
+  return `${count(policies.size, "room")} moderated${talk}, ${found}${hidden ? " (--verbose shows them)" : ""}`;
 }

@@ -50,6 +50,10 @@ async function run(
     env,
     isTerminal,
     folder: data,
+    loadHandlerTypes: async (files, tell) => {
+      for (const file of files) tell(`${file} was run`);
+      return new Set(["welcomer"]);
+    },
     async say(text) {
       said += text;
     },
@@ -89,15 +93,35 @@ describe("a folder in order", () => {
     });
   });
 
+  test("handlers that talk are counted", async () => {
+    const hi = { id: "hi", type: "hello" };
+    await put(LOUNGE, lounge(handler(), hi));
+    expect((await run()).said).toBe("1 room moderated, 1 handler talks, no issues\n");
+    expect((await runAsJson()).rooms).toMatchObject([{ handlers: ["overlong", "ads"], talks: ["hi"] }]);
+    await put(LOUNGE, lounge(handler(), hi, { ...hi, id: "hello" }));
+    expect((await run()).said).toBe("1 room moderated, 2 handlers talk, no issues\n");
+  });
+
+  test("a type of somebody's own is known with its file, which is run, and not without", async () => {
+    await put(LOUNGE, lounge(handler(), { id: "hi", type: "welcomer" }));
+    expect(await run()).toMatchObject({ status: 2, failures: [] });
+    expect(await run({ loadHandlers: ["/handlers.js"] })).toEqual({
+      status: 0,
+      said: "1 room moderated, 1 handler talks, no issues\n",
+      failures: ["/handlers.js was run"],
+    });
+  });
+
   test("notes do no harm, and are shown when they are asked for", async () => {
-    await put(LOUNGE, lounge(handler(), handler({ id: "hi", type: "hello" })));
+    await put(`room-channel/${MUC}.json`, {});
+    await put("channelConfigurationOptions/1.json", {});
     const summary = "1 room moderated, 1 note";
     expect(await run()).toMatchObject({ status: 0, said: `${summary} (--verbose shows them)\n` });
     const { status, said } = await run({ verbose: true });
     expect(status).toBe(0);
-    expect(said).toContain("[handler-talks]");
+    expect(said).toContain("[left-over]");
     expect(said).toContain(`${summary}\n`);
-    expect((await runAsJson()).issues).toMatchObject([{ code: "handler-talks", severity: "note" }]);
+    expect((await runAsJson()).issues).toMatchObject([{ code: "left-over", severity: "note" }]);
   });
 });
 
@@ -274,11 +298,10 @@ describe("secrets", () => {
       },
       { requiredKeys: [] },
     );
-    const handlers = fc.constantFrom(
-      handler(),
-      handler({ type: SECRET }),
-      handler({ id: SECRET, type: "hello" }),
-    );
+    const handlers = fc.constantFrom(handler(), handler({ type: SECRET }), handler({ id: SECRET }), {
+      id: SECRET,
+      type: "hello",
+    });
     const secretFile = await put("secret", SECRET, 0o644);
     await fc.assert(
       fc.asyncProperty(

@@ -9,6 +9,7 @@ import { asGithub, asJson, asText, type Report } from "./check-formats.ts";
 import { emojiIssues } from "./emojis.ts";
 import { connectionFromEnvironment, type Environment } from "./environment.ts";
 import { explainIssue } from "./explain-issue.ts";
+import { type HandlerTypePorts, handlerTypes } from "./handler-types.ts";
 import { locate, type SourceOptions } from "./locate.ts";
 import { exposedPassword, secretFileIssues } from "./secrets.ts";
 import { createVeil, type Veil } from "./veil.ts";
@@ -21,14 +22,13 @@ export interface CheckOptions extends SourceOptions {
   readonly explain?: string | true;
 }
 
-export interface CheckPorts {
+export interface CheckPorts extends HandlerTypePorts {
   readonly env: Environment;
   /** Whether a person reads what is said. */
   readonly isTerminal: boolean;
   /** Where the process was started. */
   readonly folder: string;
   readonly say: (text: string) => Promise<void>;
-  readonly fail: (line: string) => void;
 }
 
 /** Nothing could be judged: no folder, no moderation.json. */
@@ -51,7 +51,8 @@ export async function check(
   const strict = options.strict === true;
   const { overrides, problem } = await environmentOf(env);
   const files = await readDataFolder(places);
-  const compiled = compile(files, await loadRules(), overrides);
+  const externals = await handlerTypes(options, ports);
+  const compiled = compile(files, await loadRules(), overrides, undefined, externals);
   const found = [
     ...compiled.issues.map((issue) => withoutSecret(issue, strict)),
     ...problem,

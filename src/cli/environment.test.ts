@@ -1,8 +1,14 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { syncBuiltinESMExports } from "node:module";
+import os, { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connectionFromEnvironment, stateFolder } from "./environment.ts";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import {
+  connectionFromEnvironment,
+  connectionsFromEnvironment,
+  stateFolder,
+  withdrawTlsSwitch,
+} from "./environment.ts";
 
 let folder: string;
 
@@ -50,6 +56,35 @@ describe("connectionFromEnvironment", () => {
   });
 });
 
+describe("connectionsFromEnvironment", () => {
+  test.each([{}, { PATH: "/bin" }, { MUCWARDEN_SERVICE: "", MUCWARDEN_SECRET: "" }])(
+    "%j says nothing",
+    (env) => {
+      expect(connectionsFromEnvironment(env)).toEqual({});
+    },
+  );
+
+  test.each(["MUCWARDEN_SERVICE", "MUCWARDEN_DOMAIN", "MUCWARDEN_SECRET", "MUCWARDEN_SECRET_FILE"])(
+    "%s cannot mean several connections",
+    (name) => {
+      expect(connectionsFromEnvironment({ [name]: "x" })).toEqual({
+        problem: `several files are given, and the environment speaks of one connection (${name})`,
+        hint: "Unset it, and write into each moderation.json how to log in.",
+      });
+    },
+  );
+});
+
+test.each([
+  ["0", true],
+  ["1", false],
+  [undefined, false],
+])("withdrawTlsSwitch, where it is %j", (value, wasOn) => {
+  const env: Record<string, string | undefined> = { NODE_TLS_REJECT_UNAUTHORIZED: value, PATH: "/bin" };
+  expect(withdrawTlsSwitch(env)).toBe(wasOn);
+  expect(Object.keys(env)).toEqual(["PATH"]);
+});
+
 describe("stateFolder", () => {
   test.each<[string, string | undefined, Record<string, string>, string]>([
     ["the option", "/o", { MUCWARDEN_STATE_DIR: "/m", STATE_DIRECTORY: "/s", XDG_STATE_HOME: "/x" }, "/o"],
@@ -71,5 +106,18 @@ describe("stateFolder", () => {
     ],
   ])("%s", (_, option, env, expected) => {
     expect(stateFolder(option, env)).toBe(expected);
+  });
+
+  test("a user without a home, of whom the system knows the number alone", () => {
+    vi.spyOn(os, "homedir").mockImplementation(() => {
+      throw new Error("uv_os_homedir returned ENOENT");
+    });
+    syncBuiltinESMExports();
+    try {
+      expect(stateFolder(undefined, {})).toBe("/.local/state/mucwarden");
+    } finally {
+      vi.restoreAllMocks();
+      syncBuiltinESMExports();
+    }
   });
 });

@@ -1,4 +1,5 @@
-import { type Located, locateByFile, locateInFolder } from "../files/data-folder.ts";
+import { resolve } from "node:path";
+import { type DataPlaces, type Located, locateByFile, locateInFolder } from "../files/data-folder.ts";
 
 /** Where the files are, as the command line says it. */
 export interface SourceOptions {
@@ -6,6 +7,7 @@ export interface SourceOptions {
   readonly roomConfDir?: readonly string[];
   readonly data?: string;
   readonly mucDomain?: string;
+  readonly loadHandlers?: readonly string[];
 }
 
 /** `what` the command does, for where it is given nothing to do it with. */
@@ -23,7 +25,7 @@ export async function locate(
     return { problem: `there is nothing to ${what}`, hint: "Give --data <folder> or -f <moderation.json>." };
   }
   if (more.length > 0) {
-    return { problem: "several files are given", hint: "Start one mucwarden for each moderation.json." };
+    return { problem: "several files are given", hint: "Give one at a time: only run takes several." };
   }
   if (mucDomain !== undefined) {
     return {
@@ -32,4 +34,19 @@ export async function locate(
     };
   }
   return locateByFile(first, roomConfDir ?? []);
+}
+
+/** For each file a place of its own; every room folder is offered to every one of them, as xmppjs-chat-bot does. */
+export async function locateEach(
+  options: SourceOptions,
+): Promise<readonly DataPlaces[] | Extract<Located, { problem: string }>> {
+  const files = new Map(options.file?.map((file) => [resolve(file), file]));
+  const alone = [...files.values()].map((file) => ({ ...options, file: [file] }));
+  const each: DataPlaces[] = [];
+  for (const one of alone.length > 0 ? alone : [options]) {
+    const located = await locate(one, "run");
+    if ("problem" in located) return located;
+    each.push(located);
+  }
+  return each;
 }

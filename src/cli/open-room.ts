@@ -26,16 +26,17 @@ const ABOUT_LINK: ReadonlySet<IssueCode> = new Set([
   "secret-for-development",
 ]);
 
-/** By its address, or by what stands before the @. */
+/** By its address, or by what stands before the @. `externals`: types of handlers of somebody's own. */
 export async function openRoom(
   room: string,
   where: SourceOptions,
   what: "show" | "explain",
+  externals?: ReadonlySet<string>,
 ): Promise<OpenedRoom> {
   const places = await locate(where, what);
   if ("problem" in places) return { problem: `${places.problem}. ${places.hint}`, errors: [], map: null };
   const files = await readDataFolder(places);
-  const { policies, ruleSources, off, issues } = compile(files, await loadRules(), {});
+  const { policies, ruleSources, off, issues } = compile(files, await loadRules(), {}, undefined, externals);
   // That no connection can be made with these files alone is another matter.
   const errors = issues.filter(({ severity, code }) => severity === "error" && !ABOUT_LINK.has(code));
   const about = { errors, map: files.roomChannel?.file ?? null };

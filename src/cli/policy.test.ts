@@ -17,6 +17,7 @@ async function show(room: string, options: { json?: true; data?: string; state?:
   const status = await showPolicy(room, options, {
     env: { MUCWARDEN_STATE_DIR: NO_STATE },
     now: () => NOW,
+    loadHandlerTypes: async () => new Set<string>(),
     async say(text) {
       said += text;
     },
@@ -47,6 +48,43 @@ describe("policy show", () => {
     expect(policy.handlers).toContainEqual(
       expect.objectContaining({ id: "no_duplicate", inForce: true, type: "no-duplicate" }),
     );
+  });
+
+  test("handlers that talk stand among the others, with who said what of them", async () => {
+    const root = await mkdtemp(join(tmpdir(), "mucwarden-show-"));
+    try {
+      await cp(data, root, { recursive: true });
+      const answer = { id: "answer", type: "respond", mode: "observe", options: { txt: "Yes?" } };
+      const handlers = [answer, { id: "reminders", type: "quotes", enabled: false }];
+      const folder = join(root, "bot/rooms.localhost/policy/rooms");
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, "lounge.json"), JSON.stringify({ handlers }));
+      const { said, failed } = await show("lounge", { data: root });
+      expect(failed).toEqual([]);
+      expect(said).toMatch(
+        / {4}welcome \(hello, talks\) {2}\[room: \S*rooms\/lounge\.json handlers\[3\]\]\n {6}txt: "Welcome .*"\n {6}delay: 3600\n/,
+      );
+      expect(said).toMatch(
+        / {4}answer \(respond, talks, observe\) {2}\[room: \S*policy\/rooms\/lounge\.json handlers\[0\]\]\n {6}txt: "Yes\?"\n {6}on {2}\[room: /,
+      );
+      expect(said).toContain("    reminders: off\n");
+      const json = JSON.parse((await show("lounge", { data: root, json: true })).said);
+      expect(json.handlers).toContainEqual(
+        expect.objectContaining({
+          id: "answer",
+          inForce: true,
+          talks: true,
+          type: "respond",
+          mode: "observe",
+        }),
+      );
+      expect(json.handlers).toContainEqual(
+        expect.objectContaining({ id: "ads", inForce: true, talks: false }),
+      );
+      expect(json.handlers).toContainEqual(expect.objectContaining({ id: "reminders", inForce: false }));
+    } finally {
+      await rm(root, { recursive: true });
+    }
   });
 
   test("of whom and when rules hold, what is only tried out, what is built in, and from where", async () => {

@@ -2,8 +2,16 @@ import type { RuleSources } from "../config/compile.ts";
 import { alternatives, anyOf, writtenCondition } from "../config/condition-shape.ts";
 import type { Exemption } from "../config/exemption.ts";
 import { formatIssue } from "../config/issue.ts";
-import type { HandlerWord, PolicyEntry, RoomPolicy, Source, Traced } from "../moderation/policy.ts";
+import type {
+  HandlerWord,
+  PolicyEntry,
+  RoomPolicy,
+  Source,
+  TalkEntry,
+  Traced,
+} from "../moderation/policy.ts";
 import { coverage, type RoomStatus, roomIn, type Status } from "../status.ts";
+import { type HandlerTypePorts, handlerTypes } from "./handler-types.ts";
 import type { SourceOptions } from "./locate.ts";
 import { openRoom } from "./open-room.ts";
 import { shownSettings } from "./shown-settings.ts";
@@ -15,13 +23,13 @@ export interface PolicyOptions extends SourceOptions, StatusOptions {}
 export async function showPolicy(
   room: string,
   { json, state, ...where }: PolicyOptions,
-  ports: StatusPorts,
+  ports: StatusPorts & HandlerTypePorts,
 ): Promise<number> {
   const { say, fail } = ports;
-  const opened = await openRoom(room, where, "show");
+  const opened = await openRoom(room, where, "show", await handlerTypes(where, ports));
   const { policy, off, problem, map } = opened;
   if (policy) {
-    const { status } = await runningStatus(state, ports);
+    const { status } = await runningStatus(state, ports, policy.room);
     const shown = { ...policy, map, ...standing(policy.room, status) };
     const text = json ? JSON.stringify(asJson(shown), null, 2) : describe(shown).join("\n");
     await say(`${text}\n`);
@@ -71,7 +79,7 @@ function valueLines(name: string, traced: Traced<unknown>, note = ""): string[] 
 
 function describe(policy: Shown): string[] {
   const { room, channel, map, coverage } = policy;
-  const { settings, preset, exempt, entries, handlers, customEmojis } = policy;
+  const { settings, preset, exempt, entries, talks, handlers, customEmojis } = policy;
   const lines = [room, channel === undefined ? "  channel: none" : `  channel: ${channel}  [${map}]`];
   if (coverage !== undefined) lines.push(`  ${coverage}`);
   const note = noteOn(policy);
@@ -83,9 +91,11 @@ function describe(policy: Shown): string[] {
     lines.push(`  exempt: ${JSON.stringify(writtenCondition(one.condition))}  ${from(one)}`);
   lines.push(`  custom emojis: ${customEmojis.names.size}`);
   lines.push("  handlers:");
-  for (const entry of entries) lines.push(...entryLines(entry, handlers.get(entry.id) ?? [], exempt));
+  const wordsOn = (id: string) => handlers.get(id) ?? [];
+  for (const entry of entries) lines.push(...entryLines(entry, wordsOn(entry.id), exempt));
+  for (const talk of talks) lines.push(...talkLines(talk, wordsOn(talk.id)));
   for (const [id, words] of handlers) {
-    if (entries.some((entry) => entry.id === id)) continue;
+    if ([...entries, ...talks].some((one) => one.id === id)) continue;
     lines.push(`    ${id}: off`, ...words.map((word) => `      ${other(word)}`));
   }
   return lines;
@@ -96,7 +106,7 @@ function entryLines(
   words: readonly HandlerWord[],
   everywhere: readonly Exemption[],
 ): string[] {
-  const { id, rule, mode, atGate, options } = entry;
+  const { rule, mode, atGate, options } = entry;
   const marks = [
     rule.name,
     ...(mode === "observe" ? [mode] : []),
@@ -105,10 +115,25 @@ function entryLines(
   ];
   const { when, exempt } = conditionsOf(entry, everywhere);
   const values = { ...(when && { when }), ...(exempt && { exempt }), ...(options as object) };
+  return handlerLines(entry, marks, values, words);
+}
+
+function talkLines(talk: TalkEntry, words: readonly HandlerWord[]): string[] {
+  const { type, mode, locked, options } = talk;
+  const marks = [type, "talks", ...(mode === "observe" ? [mode] : []), ...(locked ? ["locked"] : [])];
+  return handlerLines(talk, marks, options as object, words);
+}
+
+function handlerLines(
+  handler: PolicyEntry | TalkEntry,
+  marks: readonly string[],
+  values: object,
+  words: readonly HandlerWord[],
+): string[] {
   return [
-    `    ${id} (${marks.join(", ")})  ${from(entry)}`,
+    `    ${handler.id} (${marks.join(", ")})  ${from(handler)}`,
     ...Object.entries(values).map(([key, value]) => `      ${key}: ${JSON.stringify(value)}`),
-    ...words.filter(({ origin }) => origin !== entry.origin).map((word) => `      ${other(word)}`),
+    ...words.filter(({ origin }) => origin !== handler.origin).map((word) => `      ${other(word)}`),
   ];
 }
 
@@ -130,7 +155,7 @@ function other(word: HandlerWord): string {
 }
 
 function asJson(policy: Shown): unknown {
-  const { room, channel, map, state, preset, exempt, entries, handlers, customEmojis } = policy;
+  const { room, channel, map, state, preset, exempt, entries, talks, handlers, customEmojis } = policy;
   const settings = shownSettings(policy.settings);
   return {
     room,
@@ -147,12 +172,14 @@ function asJson(policy: Shown): unknown {
       condition: writtenCondition(condition),
     })),
     handlers: [...handlers].map(([id, layers]) => {
+      const talk = talks.find((one) => one.id === id);
+      if (talk) return { ...talk, inForce: true, talks: true, layers };
       const entry = entries.find((one) => one.id === id);
       if (!entry) return { id, inForce: false, layers };
       const { rule, mode, atGate, options, layer, origin, locked } = entry;
       const conditions = conditionsOf(entry, exempt);
       const what = { type: rule.name, mode, atGate, ...conditions, options };
-      return { id, inForce: true, ...what, layer, origin, locked, layers };
+      return { id, inForce: true, talks: false, ...what, layer, origin, locked, layers };
     }),
   };
 }

@@ -90,6 +90,15 @@ test("run, with the arguments that PeerTube's plugin gives its bot", async () =>
   expect(run).toEqual({ file: ["/data/bot/m/moderation.json"], roomConfDir: ["/data/bot/m/rooms"] });
 });
 
+test.each([
+  [["-f", "a", "b", "--room-conf-dir", "c", "d", "--load-handlers", "e", "f"]],
+  [["-f", "a", "-f", "b", "--room-conf-dir", "c", "--room-conf-dir", "d", "--load-handlers", "e", "f"]],
+  [["--file", "a", "-f", "b", "--load-handlers", "e", "--load-handlers", "f", "--room-conf-dir", "c", "d"]],
+])("run %j, as xmppjs-chat-bot takes several", async (args) => {
+  const { run } = await parse("run", ...args);
+  expect(run).toEqual({ file: ["a", "b"], roomConfDir: ["c", "d"], loadHandlers: ["e", "f"] });
+});
+
 test("up logs little unless asked", async () => {
   expect(await parse("up")).toMatchObject({ up: { logLevel: "warn" }, exit: 4 });
 });

@@ -46,7 +46,11 @@ export function createProgram(actions: Actions, version: string, exit: (status: 
       .option("--data <folder>", "livechat's data folder: holds bot/<muc_domain>/moderation.json")
       .option("--muc-domain <domain>", "which bot/<muc_domain> to use, where there are several")
       .option("-f, --file <files...>", "a moderation.json, as xmppjs-chat-bot takes it")
-      .option("--room-conf-dir <folders...>", "folders of room files, as xmppjs-chat-bot takes them");
+      .option("--room-conf-dir <folders...>", "folders of room files, as xmppjs-chat-bot takes them")
+      .option(
+        "--load-handlers <files...>",
+        "conversation handlers of your own, as xmppjs-chat-bot takes them",
+      );
   reading(program.command("run"))
     .description("connect to Prosody and moderate the rooms that the data folder enables")
     .addOption(
@@ -60,6 +64,12 @@ export function createProgram(actions: Actions, version: string, exit: (status: 
     .option("--strict", "do not start while others can read the secret's file")
     .option("-d, --debug", "the same as --log-level debug")
     .addOption(level())
+    .addHelpText(
+      "after",
+      `
+Each of several files is a connection of its own, with a folder of its own below the state's. One that cannot start is
+told of and tried again every half minute; the others go on.`,
+    )
     .action(async (options: RunOptions) => exit(await actions.run(options)));
   program
     .command("up")
@@ -95,7 +105,13 @@ export function createProgram(actions: Actions, version: string, exit: (status: 
     .description("say whether the bot runs, and of each room whether and how it is moderated")
     .option("--state <folder>", STATE)
     .option("--json", "for programs")
-    .addHelpText("after", "\nExit status: 0 all rooms are moderated, 1 no bot is running, 2 some room is not")
+    .addHelpText(
+      "after",
+      `
+--json prints an object, as the bot wrote it; where run was given several files, an array of such, each with "bot", its name.
+
+Exit status: 0 all rooms are moderated, 1 no bot is running, 2 some room is not`,
+    )
     .action(async (options: StatusOptions) => exit(await actions.status(options)));
   addExplain(program, (text, options) => actions.explain(text, options).then(exit));
   return program;

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Issue } from "../config/issue.ts";
 import type { CannotStart, Warden, WardenOptions } from "../warden.ts";
@@ -20,19 +20,22 @@ afterAll(() => rm(data, { recursive: true, force: true }));
 /** Runs the command with a bot that only notes what it is asked for. */
 async function runIt(
   options: RunOptions,
-  { env = {}, issues }: { env?: Record<string, string>; issues?: Issue[] } = {},
+  { env: more = {}, issues }: { env?: Record<string, string>; issues?: Issue[] } = {},
 ) {
+  const env = { MUCWARDEN_LOG_LEVEL: "error", ...more };
   const failures: string[] = [];
   const events: string[] = [];
-  let started: WardenOptions | undefined;
-  const warden = { stop: async () => void events.push("stopped") } as Partial<Warden> as Warden;
+  const all: WardenOptions[] = [];
   const status = await run(options, {
     async startWarden(given) {
       events.push("started");
-      started = given;
-      return issues ? ({ issues } satisfies CannotStart) : warden;
+      all.push(given);
+      if (issues) return { issues } satisfies CannotStart;
+      const address = given.places.moderation;
+      const stop = async () => void events.push("stopped");
+      return { address, stop } as Partial<Warden> as Warden;
     },
-    env: { MUCWARDEN_LOG_LEVEL: "error", ...env },
+    env,
     version: "1.2.3",
     isTerminal: false,
     fail: (line) => void failures.push(line),
@@ -41,7 +44,7 @@ async function runIt(
       return Promise.resolve("SIGTERM");
     },
   });
-  return { status, failures, events, started };
+  return { status, failures, events, started: all[0], all, env };
 }
 
 test("listens for signals before it starts, and stops the bot at one", async () => {
@@ -64,6 +67,49 @@ test("as xmppjs-chat-bot is started", async () => {
   });
 });
 
+test("several files are as many bots, each with a name, a log and a state folder of its own", async () => {
+  const files = [join(data, "bot/rooms.test/moderation.json"), "/etc/bots/two.json"];
+  // A file that is given twice is one.
+  const given = { file: [...files, files[0] ?? ""], roomConfDir: ["/one", "/two"], loadHandlers: ["/h.js"] };
+  const { status, all, events } = await runIt({ ...given, state: "/state" });
+  expect(status).toBe(0);
+  expect(events).toEqual(["listens for signals", "started", "started", "stopped", "stopped"]);
+  expect(all).toMatchObject(
+    [
+      {
+        places: { moderation: files[0], mucDomain: "rooms.test", root: data },
+        stateFolder: "/state/rooms.test",
+      },
+      {
+        places: { moderation: files[1], mucDomain: undefined },
+        stateFolder: expect.stringMatching(/^\/state\/bots-two-[\da-f]{8}$/),
+      },
+    ].map(({ places, ...more }) => ({
+      places: { ...places, roomFolders: ["/one", "/two"], isShared: true },
+      ...more,
+      handlerFiles: ["/h.js"],
+    })),
+  );
+  expect(all.map(({ log }) => log.bindings())).toEqual([
+    { bot: "rooms.test" },
+    { bot: expect.stringMatching(/^bots-two-/) },
+  ]);
+});
+
+test("one file has the state folder to itself, and no name", async () => {
+  const { started } = await runIt({ file: ["m.json", "./m.json"], loadHandlers: ["h.js"], state: "/state" });
+  expect(started).toMatchObject({
+    stateFolder: "/state",
+    handlerFiles: [resolve("h.js")],
+  });
+  expect(started?.log.bindings()).toEqual({});
+});
+
+test("no variable decides for the whole process which certificates are good", async () => {
+  const { status, env } = await runIt({ data }, { env: { NODE_TLS_REJECT_UNAUTHORIZED: "0" } });
+  expect({ status, env }).toEqual({ status: 0, env: { MUCWARDEN_LOG_LEVEL: "error" } });
+});
+
 test("what the environment and the options say reaches the bot", async () => {
   const env = { MUCWARDEN_SECRET_FILE: join(data, "secret"), MUCWARDEN_SERVICE: "xmpp://prosody:5347" };
   const { started } = await runIt({ data, state: "/state" }, { env });
@@ -76,7 +122,8 @@ describe("what cannot be is said in a line, and nothing is started", () => {
     ["nothing", {}, "there is nothing to run. Give --data <folder> or -f <moderation.json>."],
     ["room folders alone", { roomConfDir: ["rooms"] }, "there is nothing to run. Give --data"],
     ["folder and file", { data: "a", file: ["b"] }, "both --data and --file are given. Keep one of the two."],
-    ["two files", { file: ["a", "b"] }, "several files are given. Start one mucwarden for each"],
+    ["a folder and files", { data: "a", file: ["b", "c"] }, "both --data and --file are given."],
+    ["files and a MUC domain", { file: ["a", "b"], mucDomain: "b" }, "--muc-domain goes with --data."],
     ["a folder and room folders", { data: "a", roomConfDir: ["b"] }, "--room-conf-dir goes with --file."],
     ["a file and a MUC domain", { file: ["a"], mucDomain: "b" }, "--muc-domain goes with --data."],
     ["a folder that is not there", { data: "/nowhere" }, "/nowhere/bot: there is no such folder."],
@@ -85,6 +132,17 @@ describe("what cannot be is said in a line, and nothing is started", () => {
     expect({ status, events }).toEqual({ status: 1, events: [] });
     expect(failures).toHaveLength(1);
     expect(failures[0]).toContain(message);
+  });
+
+  test("several files, and a connection in the environment", async () => {
+    const { status, failures, events } = await runIt(
+      { file: ["a", "b"] },
+      { env: { MUCWARDEN_SERVICE: "xmpp://x:1", MUCWARDEN_DOMAIN: "d" } },
+    );
+    expect({ status, events }).toEqual({ status: 1, events: [] });
+    expect(failures).toEqual([
+      "several files are given, and the environment speaks of one connection (MUCWARDEN_SERVICE, MUCWARDEN_DOMAIN). Unset it, and write into each moderation.json how to log in.",
+    ]);
   });
 
   test("a secret file that is not there", async () => {

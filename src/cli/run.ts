@@ -1,14 +1,23 @@
+import { join, resolve } from "node:path";
 import { formatIssue } from "../config/issue.ts";
 import { createLog, type LogOptions } from "../log.ts";
 import type { CannotStart, Warden, WardenOptions, WatchMode } from "../warden.ts";
-import { connectionFromEnvironment, stateFolder } from "./environment.ts";
-import { locate } from "./locate.ts";
+import {
+  connectionFromEnvironment,
+  connectionsFromEnvironment,
+  stateFolder,
+  withdrawTlsSwitch,
+} from "./environment.ts";
+import { locateEach } from "./locate.ts";
 import type { RunOptions } from "./program.ts";
+import { runEach } from "./run-each.ts";
+import { botNames } from "./run-names.ts";
 import { secretFileIssues } from "./secrets.ts";
 
 export interface RunPorts {
   readonly startWarden: (options: WardenOptions) => Promise<Warden | CannotStart>;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What would switch off Node's checks of certificates is taken out of it. */
+  readonly env: Record<string, string | undefined>;
   readonly version: string;
   readonly isTerminal: boolean;
   readonly fail: (line: string) => void;
@@ -18,12 +27,13 @@ export interface RunPorts {
 /** `mucwarden run`: resolves to the exit status when the bot has stopped; 1 where it cannot start. */
 export async function run(options: RunOptions, ports: RunPorts): Promise<number> {
   const { env, version, fail } = ports;
-  const places = await locate(options, "run");
+  const places = await locateEach(options);
   if ("problem" in places) {
     fail(`${places.problem}. ${places.hint}`);
     return 1;
   }
-  const overrides = await connectionFromEnvironment(env);
+  const areSeveral = places.length > 1;
+  const overrides = areSeveral ? connectionsFromEnvironment(env) : await connectionFromEnvironment(env);
   if ("problem" in overrides) {
     fail(`${overrides.problem}. ${overrides.hint}`);
     return 1;
@@ -33,28 +43,42 @@ export async function run(options: RunOptions, ports: RunPorts): Promise<number>
     for (const issue of open) fail(formatIssue(issue));
     return 1;
   }
+  const trustedAll = withdrawTlsSwitch(env);
   const stopping = ports.stopRequested();
   const log = createLog(logOptions(options, ports));
-  const folder = stateFolder(options.state, env);
-  const logLevel = wantedLevel(options, env);
-  const watch = watchMode(options.watch ?? env.MUCWARDEN_WATCH);
-  const warden = await ports.startWarden({
-    places,
+  if (trustedAll) {
+    log.info(
+      "NODE_TLS_REJECT_UNAUTHORIZED is left alone: moderation.json says which certificates are checked",
+    );
+  }
+  const common = {
     overrides,
-    watch,
-    stateFolder: folder,
+    watch: watchMode(options.watch ?? env.MUCWARDEN_WATCH),
+    handlerFiles: (options.loadHandlers ?? []).map((file) => resolve(file)),
     version,
-    log,
-    logLevel,
+    logLevel: wantedLevel(options, env),
+  };
+  const folder = stateFolder(options.state, env);
+  const names = botNames(places);
+  const wanted = places.map((one, index): WardenOptions => {
+    const bot = names[index];
+    if (!areSeveral || bot === undefined) return { ...common, places: one, stateFolder: folder, log };
+    return {
+      ...common,
+      places: { ...one, isShared: true },
+      stateFolder: join(folder, bot),
+      log: log.child({ bot }),
+    };
   });
-  if ("issues" in warden) {
-    for (const issue of warden.issues) fail(formatIssue(issue));
+  const running = await runEach(wanted, ports.startWarden);
+  if ("failures" in running) {
+    for (const line of running.failures) fail(line);
     return 1;
   }
   for (const issue of open) log.warn({ code: issue.code }, formatIssue(issue));
   for (const line of unknownValues(env)) log.warn(line);
   log.info({ signal: await stopping }, "stopping");
-  await warden.stop();
+  await running.stop();
   return 0;
 }
 

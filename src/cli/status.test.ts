@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { RoomStatus, Status } from "../status.ts";
-import { showStatus } from "./status.ts";
+import { runningStatus, showStatus } from "./status.ts";
 
 const NOW = Date.parse("2026-11-21T20:15:00Z");
 const JOINED: RoomStatus = { room: "lounge@rooms.test", is: "joined", problems: [] };
@@ -15,10 +15,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function write(rooms: RoomStatus[], more: Partial<Status> = {}): Promise<Status> {
+async function write(rooms: RoomStatus[], more: Partial<Status> = {}, bot = ""): Promise<Status> {
   const at = new Date(NOW - 2_000).toISOString();
   const status: Status = { version: "1.2.3", pid: 42, at, link: { is: "online" }, rooms, ...more };
-  await writeFile(join(folder, "status.json"), JSON.stringify(status));
+  await mkdir(join(folder, bot), { recursive: true });
+  await writeFile(join(folder, bot, "status.json"), JSON.stringify(status));
   return status;
 }
 
@@ -81,4 +82,72 @@ test("a file that cannot be read", async () => {
   const { status, failed } = await show({ state: join(folder, "\0") });
   expect(status).toBe(1);
   expect(failed[0]).toContain("cannot be read");
+});
+
+describe("several connections, each with a folder", () => {
+  const OLD = { at: new Date(NOW - 31_000).toISOString() };
+
+  test("people get one after the other, each with its name", async () => {
+    await write([JOINED], {}, "rooms.test");
+    await write([{ ...JOINED, room: "den@chat.test" }], {}, "chat.test");
+    const { status, said, failed } = await show();
+    expect({ status, failed }).toEqual({ status: 0, failed: [] });
+    expect(said.split("\n").filter((line) => !line.startsWith(" "))).toEqual([
+      "chat.test: mucwarden 1.2.3, process 42, as of 2 s ago",
+      "rooms.test: mucwarden 1.2.3, process 42, as of 2 s ago",
+      "",
+    ]);
+  });
+
+  test.each<[string, RoomStatus[], Partial<Status>]>([
+    ["has lost its server", [], { link: { is: "offline", problem: "Nothing accepts connections" } }],
+    ["cannot be started", [], { link: { is: "stopped", problem: "m.json:1:1: is empty. Mend it." } }],
+    ["has a room that is not moderated", [ENTERING], {}],
+  ])("all is well only where all are: one %s", async (_what, rooms, more) => {
+    await write([JOINED], {}, "a");
+    await write(rooms, more, "b");
+    expect(await show()).toMatchObject({ status: 2, failed: [] });
+  });
+
+  test("programs get a list, also of one that is alone", async () => {
+    const first = await write([JOINED], {}, "b");
+    expect(JSON.parse((await show({ json: true })).said)).toEqual([{ bot: "b", ...first }]);
+    const second = await write([ENTERING], {}, "a");
+    const { status, said } = await show({ json: true });
+    expect(JSON.parse(said)).toEqual([
+      { bot: "a", ...second },
+      { bot: "b", ...first },
+    ]);
+    expect(status).toBe(2);
+  });
+
+  test("of one that died is told beside those that run", async () => {
+    await write([JOINED], {}, "a");
+    await write([JOINED], OLD, "b");
+    const { status, said, failed } = await show();
+    expect(status).toBe(2);
+    expect(said).toContain("a: mucwarden");
+    expect(said).not.toContain("b: mucwarden");
+    expect(failed).toEqual([
+      expect.stringMatching(/b.status\.json was last written 31 s ago, by process 42$/),
+    ]);
+  });
+
+  test("what else lies in the folder says nothing", async () => {
+    await mkdir(join(folder, "other"));
+    await mkdir(join(folder, ".hidden"));
+    expect(await show()).toMatchObject({ status: 1, said: "" });
+    const written = await write([JOINED]);
+    expect(JSON.parse((await show({ json: true })).said)).toEqual(written);
+  });
+
+  test("a room is found in whichever has it", async () => {
+    await write([JOINED], {}, "a");
+    await write([{ ...JOINED, room: "den@chat.test" }], { pid: 43 }, "b");
+    const ports = { env: {}, now: () => NOW };
+    const pidOf = async (room: string) => (await runningStatus(folder, ports, room)).status?.pid;
+    expect([await pidOf("lounge@rooms.test"), await pidOf("den@chat.test")]).toEqual([42, 43]);
+    // That none has it is told by any of them.
+    expect(await pidOf("nowhere@rooms.test")).toBe(42);
+  });
 });

@@ -1,6 +1,15 @@
 import { join } from "node:path";
-import { readSource } from "../files/read-file.ts";
-import { ageOf, isCovered, isFresh, parseStatus, STATUS_FILE, type Status, statusText } from "../status.ts";
+import { namesIn, readSource } from "../files/read-file.ts";
+import {
+  ageOf,
+  isCovered,
+  isFresh,
+  parseStatus,
+  roomIn,
+  STATUS_FILE,
+  type Status,
+  statusText,
+} from "../status.ts";
 import { type Environment, stateFolder } from "./environment.ts";
 
 export interface StatusOptions {
@@ -16,39 +25,83 @@ export interface StatusPorts {
   readonly fail: (line: string) => void;
 }
 
+/** What one connection says of itself. */
+interface Told {
+  /** Of one of several; undefined of the only one. */
+  readonly bot: string | undefined;
+  readonly status: Status;
+}
+
+interface Found {
+  readonly told: readonly Told[];
+  /** Of files that nobody writes, or that say nothing. */
+  readonly problems: readonly string[];
+}
+
 const NO_BOT = 1;
 const UNCOVERED = 2;
 
 /** `mucwarden status`: resolves to the exit status; 1 where no bot runs, 2 where some room is not moderated. */
 export async function showStatus({ state, json }: StatusOptions, ports: StatusPorts): Promise<number> {
-  const { say, fail } = ports;
-  const found = await runningStatus(state, ports);
-  const { status } = found;
-  if (!status) {
-    fail(found.problem);
-    return NO_BOT;
+  const { told, problems } = await lookFor(state, ports);
+  if (told.length > 0) {
+    const text = told.map(({ bot, status }) => statusText(status, ports.now(), bot)).join("");
+    await ports.say(json ? `${JSON.stringify(asJson(told), null, 2)}\n` : text);
   }
-  await say(json ? `${JSON.stringify(status, null, 2)}\n` : statusText(status, ports.now()));
-  return status.rooms.every((room) => isCovered(room, status)) && status.link.is === "online" ? 0 : UNCOVERED;
+  for (const problem of problems) ports.fail(problem);
+  if (told.length === 0) return NO_BOT;
+  const isFine = problems.length === 0 && told.every(({ status }) => areCovered(status));
+  return isFine ? 0 : UNCOVERED;
 }
 
-/** What the running bot says of itself, or why it says nothing. */
+function areCovered(status: Status): boolean {
+  return status.link.is === "online" && status.rooms.every((room) => isCovered(room, status));
+}
+
+/** As the bot wrote it; where it has several connections there is always a list. */
+function asJson(told: readonly Told[]): unknown {
+  const [first] = told;
+  if (first?.bot === undefined && told.length === 1) return first?.status;
+  return told.map(({ bot, status }) => ({ ...(bot !== undefined && { bot }), ...status }));
+}
+
+/** What the running bot says of itself, of several connections the one that has the room; or why it says nothing. */
 export async function runningStatus(
   state: string | undefined,
-  { env, now }: Pick<StatusPorts, "env" | "now">,
+  ports: Pick<StatusPorts, "env" | "now">,
+  room?: string,
 ): Promise<{ readonly status: Status } | { readonly status?: undefined; readonly problem: string }> {
+  const { told, problems } = await lookFor(state, ports);
+  const one = told.find(({ status }) => room !== undefined && roomIn(status, room)) ?? told[0];
+  return one ? { status: one.status } : { problem: problems.join("; ") };
+}
+
+/** In the folder of the state, and in those of several connections below it. */
+async function lookFor(
+  state: string | undefined,
+  { env, now }: Pick<StatusPorts, "env" | "now">,
+): Promise<Found> {
   const folder = stateFolder(state, env);
-  const file = join(folder, STATUS_FILE);
-  const { text, missing, unreadable } = await readSource(file);
-  if (missing) {
-    const hint = state ? "" : ". Name the folder of its state with --state.";
-    return { problem: `no bot is running, or none has left its status in ${folder}${hint}` };
+  const { names } = await namesIn(folder, /^[^.]/, "folder");
+  const told: Told[] = [];
+  const problems: string[] = [];
+  for (const bot of [undefined, ...names]) {
+    const one = await readStatus(join(folder, bot ?? "", STATUS_FILE), now());
+    if (typeof one === "string") problems.push(one);
+    else if (one) told.push({ bot, status: one });
   }
-  if (text === undefined) return { problem: `${file} cannot be read: ${unreadable}` };
+  if (told.length > 0 || problems.length > 0) return { told, problems };
+  const hint = state ? "" : ". Name the folder of its state with --state.";
+  return { told, problems: [`no bot is running, or none has left its status in ${folder}${hint}`] };
+}
+
+/** Undefined where there is no such file; a text says why one is not to be believed. */
+async function readStatus(file: string, now: number): Promise<Status | string | undefined> {
+  const { text, missing, unreadable } = await readSource(file);
+  if (missing) return undefined;
+  if (text === undefined) return `${file} cannot be read: ${unreadable}`;
   const status = parseStatus(text);
-  if (!status) return { problem: `${file} is not what a bot of this version writes` };
-  if (isFresh(status, now())) return { status };
-  return {
-    problem: `no bot is running: ${file} was last written ${ageOf(status, now())} s ago, by process ${status.pid}`,
-  };
+  if (!status) return `${file} is not what a bot of this version writes`;
+  if (isFresh(status, now)) return status;
+  return `no bot is running: ${file} was last written ${ageOf(status, now)} s ago, by process ${status.pid}`;
 }

@@ -13,7 +13,7 @@ const CONNECTION = {
 
 function read(file: unknown, overrides: ConnectionOverrides = {}) {
   const issues: Issue[] = [];
-  const reader = openSource({ file: "moderation.json", text: JSON.stringify(file, null, 1) }, issues);
+  const reader = openSource({ file: "/data/moderation.json", text: JSON.stringify(file, null, 1) }, issues);
   const moderation = reader && readModerationFile(reader);
   const settings = reader && moderation && readConnection(reader, moderation, overrides);
   return { settings, issues, codes: issues.map(({ code }) => code) };
@@ -23,14 +23,22 @@ const component = (connection: Record<string, unknown> = {}) => ({
   type: "component",
   connection: { ...CONNECTION, ...connection },
 });
-const client = {
-  type: "client",
-  connection: { ...CONNECTION, username: "moderator", domain: "bot.example.test" },
+const SETTINGS = { type: "component", ...CONNECTION };
+/** As livechat's plugin writes it. */
+const ACCOUNT = {
+  service: "xmpp://localhost:52800",
+  domain: "bot.example.test",
+  username: "moderator",
+  password: "from-the-file",
 };
+const client = (connection: Record<string, unknown> = {}) => ({
+  type: "client",
+  connection: { ...ACCOUNT, ...connection },
+});
 
 describe("the file", () => {
   test("gives all there is to know", () => {
-    expect(read(component())).toEqual({ settings: CONNECTION, issues: [], codes: [] });
+    expect(read(component())).toEqual({ settings: SETTINGS, issues: [], codes: [] });
   });
 
   test("a domain is compared in lower case", () => {
@@ -95,38 +103,134 @@ describe("what is missing is named with its place and its remedy, all at once", 
 });
 
 describe("a client's file", () => {
-  test("is explained", () => {
-    const { settings, issues } = read(client);
-    expect(settings).toBeUndefined();
-    expect(issues).toMatchObject([{ code: "connection-type", path: "type", line: 2 }]);
-    expect(issues[0]?.message).toBe("the file logs in as a client, mucwarden as a component");
-    expect(issues[0]?.hint).toContain("MUCWARDEN_SERVICE, MUCWARDEN_DOMAIN and MUCWARDEN_SECRET_FILE");
+  test("gives all there is to know", () => {
+    expect(read(client())).toEqual({
+      settings: { type: "client", ...ACCOUNT, tls: { verify: false } },
+      issues: [],
+      codes: [],
+    });
+    expect(read(client({ domain: "Bot.Example.TEST", resource: "one" })).settings).toMatchObject({
+      domain: "bot.example.test",
+      resource: "one",
+    });
   });
+
+  test.each([
+    ["xmpp://127.0.0.1:5222", false],
+    ["xmpps://[::1]", false],
+    ["localhost", false],
+    ["xmpp://prosody", true],
+    ["xmpps://127.0.0.1.example.test:443", true],
+    ["example.test", true],
+    [undefined, true],
+    ["", true],
+  ])("service %s: certificates are looked at but on this machine: %s", (service, verify) => {
+    const { settings, issues } = read(client({ service }));
+    expect(issues).toEqual([]);
+    expect(settings).toMatchObject({ service: service || "bot.example.test", tls: { verify } });
+  });
+
+  test.each([
+    [{ verify: true }, { verify: true }],
+    [{ ca: "ca.pem" }, { verify: false, ca: "/data/ca.pem" }],
+    [
+      { ca: "/etc/ca.pem", verify: true },
+      { ca: "/etc/ca.pem", verify: true },
+    ],
+  ])("tls %j", (tls, expected) => {
+    expect(read(client({ tls })).settings).toMatchObject({ tls: expected });
+  });
+
+  test.each([
+    ["wss://prosody/xmpp-websocket", "WebSocket"],
+    ["https://prosody:5281/http-bind", "BOSH"],
+    ["xmpp://user@prosody", "no address"],
+    ["xmpps://prosody:0", "no address"],
+    ["prosody:port", "no address"],
+  ])("no service: %s", (service, message) => {
+    const { settings, issues } = read(client({ service }));
+    expect(settings).toBeUndefined();
+    expect(issues).toMatchObject([{ code: "service-form", path: "connection.service", line: 4 }]);
+    expect(issues[0]?.message).toContain(message);
+    expect(issues[0]?.hint).toContain("xmpp://127.0.0.1:5222");
+  });
+
+  test.each([
+    ["domain", undefined, "wrong-shape", "the account's domain is missing"],
+    ["domain", "a b", "wrong-shape", '"a b" is no domain'],
+    ["username", "", "account-missing", "the account's user name is missing"],
+    ["username", "moderator@example.test", "wrong-shape", '"moderator@example.test" is no user name'],
+    ["password", undefined, "account-missing", "the account's password is missing"],
+    ["resource", "a\nb", "wrong-shape", "the resource is too long, or has control characters in it"],
+    ["resource", "é".repeat(512), "wrong-shape", "the resource is too long, or has control characters in it"],
+  ])("%s %j", (key, value, code, message) => {
+    const { settings, issues } = read(client({ [key]: value }));
+    expect(settings).toBeUndefined();
+    expect(issues).toMatchObject([{ code, severity: "error", path: `connection.${key}`, message }]);
+  });
+
+  test("all that is missing is named at once", () => {
+    const { issues } = read({ type: "client", connection: {} });
+    expect(issues.map(({ path }) => path)).toEqual([
+      "connection.domain",
+      "connection.username",
+      "connection.password",
+    ]);
+  });
+
+  test("where to log in may come from outside", () => {
+    const { settings } = read(client(), { service: "xmpps://prosody.example.test" });
+    expect(settings).toMatchObject({
+      service: "xmpps://prosody.example.test",
+      username: "moderator",
+      tls: { verify: true },
+    });
+    expect(read(client(), { service: "wss://prosody" }).issues[0]?.message).toMatch(/^MUCWARDEN_SERVICE: /);
+  });
+
+  test.each([{ secret: "from-outside" }, { secretFile: "from-outside\n" }])(
+    "is no component: %j alone is explained",
+    (overrides) => {
+      const { settings, issues } = read(client(), overrides);
+      expect(settings).toBeUndefined();
+      expect(issues).toMatchObject([{ code: "connection-type", path: "type", line: 2 }]);
+      expect(issues[0]?.hint).toContain("MUCWARDEN_DOMAIN");
+    },
+  );
 
   const outside = { service: "xmpp://127.0.0.1:5347", domain: "warden.example.test", secret: "from-outside" };
 
   test("serves where all comes from outside, and nothing of the client's account is used", () => {
-    expect(read(client, outside).settings).toEqual({
+    expect(read(client(), outside).settings).toEqual({
+      type: "component",
       service: "xmpp://127.0.0.1:5347",
       domain: "warden.example.test",
       password: "from-outside",
     });
   });
 
-  test.each(["service", "domain", "secret"])("not where %s is missing", (key) => {
-    expect(read(client, { ...outside, [key]: undefined }).codes).toEqual(["connection-type"]);
+  test.each([
+    ["service", "service-form"],
+    ["secret", "secret-missing"],
+  ])("not where %s is missing beside the domain", (key, code) => {
+    expect(read(client(), { ...outside, [key]: undefined }).codes).toEqual([code]);
   });
 });
 
 describe("what comes from outside wins", () => {
   test("over service and domain", () => {
     const { settings } = read(component(), { service: "xmpp://other:1", domain: "other.test", secret: "s3" });
-    expect(settings).toEqual({ service: "xmpp://other:1", domain: "other.test", password: "s3" });
+    expect(settings).toEqual({
+      type: "component",
+      service: "xmpp://other:1",
+      domain: "other.test",
+      password: "s3",
+    });
   });
 
   test("set but empty is not set: compose files pass variables on like that", () => {
     expect(read(component(), { service: "", domain: "", secret: "", secretFile: "" }).settings).toEqual(
-      CONNECTION,
+      SETTINGS,
     );
   });
 
@@ -152,7 +256,7 @@ describe("what comes from outside wins", () => {
 
   test("two different secrets are an error, and the only one", () => {
     const two = { secret: "one-secret", secretFile: "another-secret\n" };
-    for (const file of [component(), component({ password: undefined }), client]) {
+    for (const file of [component(), component({ password: undefined }), client()]) {
       expect(read(file, two)).toMatchObject({ settings: undefined, codes: ["secret-twice"] });
     }
   });
@@ -193,15 +297,16 @@ test("no secret gets into an issue", () => {
     secrets: fc.tuple(secret, secret, secret),
     service: maybe(service),
     domain: maybe(fc.constantFrom("warden.test", "a b", "")),
+    username: maybe(fc.constantFrom("moderator", "a@b", "")),
     asWhat: fc.constantFrom("text", "list", "object", "in the service"),
     outside: fc.record({ service: maybe(service), secret: fc.boolean(), secretFile: fc.boolean() }),
   });
   fc.assert(
-    fc.property(arbitrary, ({ type, secrets: [a, b, c], service, domain, asWhat, outside }) => {
+    fc.property(arbitrary, ({ type, secrets: [a, b, c], service, domain, username, asWhat, outside }) => {
       const password = asWhat === "list" ? [a] : asWhat === "object" ? { secret: a } : a;
       const place = asWhat === "in the service" ? `xmpp://warden:${a}@prosody:5347` : service;
       const { issues } = read(
-        { type, connection: { password, domain, service: place } },
+        { type, connection: { password, domain, username, service: place } },
         {
           service: outside.service,
           secret: outside.secret ? b : undefined,

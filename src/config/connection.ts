@@ -1,17 +1,44 @@
+import { readClient } from "./client-connection.ts";
 import { isDomain } from "./domain.ts";
 import type { ModerationFile } from "./moderation-file.ts";
+import { isLoopback, isService, shown } from "./service-address.ts";
 import type { Reader } from "./source.ts";
 
+/** How to log in, and as whom. */
+export type ConnectionSettings = ComponentSettings | ClientSettings;
+
+/** Beside the server (XEP-0114). */
 export interface ComponentSettings {
+  readonly type: "component";
   /** `xmpp://host:port` */
   readonly service: string;
   readonly domain: string;
   readonly password: string;
 }
 
+/** With an account of its own (RFC 6120). */
+export interface ClientSettings {
+  readonly type: "client";
+  /** `xmpp://host:port`, `xmpps://host:port` for TLS from the first byte, or a domain whose server the DNS tells. */
+  readonly service: string;
+  readonly domain: string;
+  readonly username: string;
+  readonly password: string;
+  readonly resource?: string | undefined;
+  readonly tls: TlsSettings;
+}
+
+export interface TlsSettings {
+  /** Whether a certificate must be valid for the domain. */
+  readonly verify: boolean;
+  /** The PEM file of who may sign it, in place of those that the system trusts. */
+  readonly ca?: string | undefined;
+}
+
 /** What the operator says outside the files; it wins over them. */
 export interface ConnectionOverrides {
   readonly service?: string | undefined;
+  /** Of a component: with it the bot is one, whatever the file says. */
   readonly domain?: string | undefined;
   /** From MUCWARDEN_SECRET. */
   readonly secret?: string | undefined;
@@ -22,28 +49,39 @@ export interface ConnectionOverrides {
 /** A secret in a public sample keeps nobody out: good enough on this machine alone. */
 const DEVELOPMENT_SECRETS = new Set(["dev-secret", "secret", "changeme"]);
 
-/** How to log in (XEP-0114), or undefined with an issue for each thing that is missing. */
+/** How to log in, or undefined with an issue for each thing that is missing. */
 export function readConnection(
   reader: Reader,
   file: ModerationFile,
   overrides: ConnectionOverrides,
-): ComponentSettings | undefined {
+): ConnectionSettings | undefined {
+  const secret = readSecret(reader, overrides);
+  if (secret === null) return undefined;
+  if (file.type === "component") return readComponent(reader, file.connection, overrides, secret);
   // A client's account and address are no component's: nothing in it can be used.
-  const written = file.type === "component" ? file.connection : {};
-  // Set but empty is not set: compose files pass variables on like that.
-  const service = overrides.service || written.service;
-  const domain = overrides.domain || written.domain;
-  const password = readSecret(reader, written.password, overrides);
-  if (password === null) return undefined;
-  if (file.type === "client" && (!service || !domain || !password)) {
+  if (overrides.domain) return readComponent(reader, {}, overrides, secret);
+  if (secret) {
     reader.report({
       code: "connection-type",
       path: ["type"],
-      message: "the file logs in as a client, mucwarden as a component",
-      hint: 'Write "type": "component" with service, domain and password, or set MUCWARDEN_SERVICE, MUCWARDEN_DOMAIN and MUCWARDEN_SECRET_FILE.',
+      message: "the environment gives the secret of a component, and the file logs in as a client",
+      hint: "Set MUCWARDEN_DOMAIN and MUCWARDEN_SERVICE as well, or neither MUCWARDEN_SECRET nor MUCWARDEN_SECRET_FILE.",
     });
     return undefined;
   }
+  return readClient(reader, file.connection, overrides.service);
+}
+
+function readComponent(
+  reader: Reader,
+  written: Partial<ModerationFile["connection"]>,
+  overrides: ConnectionOverrides,
+  secret: string | undefined,
+): ComponentSettings | undefined {
+  // Set but empty is not set: compose files pass variables on like that.
+  const service = overrides.service || written.service;
+  const domain = overrides.domain || written.domain;
+  const password = secret || written.password;
   if (!service || !isService(service)) {
     const name = overrides.service ? "MUCWARDEN_SERVICE: " : "";
     reader.report({
@@ -80,18 +118,11 @@ export function readConnection(
     });
     return undefined;
   }
-  return { service, domain: domain.toLowerCase(), password };
+  return { type: "component", service, domain: domain.toLowerCase(), password };
 }
 
-/**
- * MUCWARDEN_SECRET_FILE, else MUCWARDEN_SECRET, else the file's own; null, with an issue, where two different ones
- * come from outside.
- */
-function readSecret(
-  reader: Reader,
-  written: string | undefined,
-  { secret, secretFile }: ConnectionOverrides,
-): string | undefined | null {
+/** MUCWARDEN_SECRET_FILE, else MUCWARDEN_SECRET; null, with an issue, where they are two different ones. */
+function readSecret(reader: Reader, { secret, secretFile }: ConnectionOverrides): string | undefined | null {
   // Editors end a file with a new line; a secret does not.
   const fromFile = secretFile?.replace(/\r?\n$/, "");
   if (fromFile && secret && fromFile !== secret) {
@@ -103,23 +134,5 @@ function readSecret(
     });
     return null;
   }
-  return fromFile || secret || written;
-}
-
-/** A part of what the connection takes: `xmpp://`, a host or an IPv6 address in brackets, a port or none. */
-const SERVICE = /^xmpp:\/\/(?:\[[\da-f:.]+\]|[^\s:/?#@[\]]+)(?::(\d{1,5}))?\/?$/i;
-
-function isService(service: string): boolean {
-  const found = SERVICE.exec(service);
-  const port = Number(found?.[1] ?? 5347);
-  return found !== null && port >= 1 && port <= 65_535;
-}
-
-/** Without what may be a password in front of the host. */
-function shown(service: string): string {
-  return JSON.stringify(service.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, "$1…@"));
-}
-
-function isLoopback(service: string): boolean {
-  return /^xmpp:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?\/?$/i.test(service);
+  return fromFile || secret;
 }

@@ -6,6 +6,8 @@ export interface DataFiles {
   readonly mucDomain: string | undefined;
   readonly moderation: SourceFile;
   readonly rooms: readonly SourceFile[];
+  /** Other connections read the same room folders: what is not ours may be theirs. */
+  readonly isShared?: boolean;
   readonly roomChannel: SourceFile | undefined;
   /** By channel id. */
   readonly channelOptions: ReadonlyMap<string, SourceFile>;

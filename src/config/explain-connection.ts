@@ -3,18 +3,27 @@ import type { IssueCode } from "./issue.ts";
 
 export const CONNECTION_ISSUES = {
   "connection-type": {
-    title: "The file logs in as a client",
-    meaning: "moderation.json holds the account of livechat's own bot; mucwarden logs in as a component.",
-    why: "The account's user name and password open no component's port.",
-    example: '"type": "client"',
-    cure: 'Set MUCWARDEN_SERVICE, MUCWARDEN_DOMAIN and MUCWARDEN_SECRET_FILE, or write "type": "component".',
+    title: "A component's secret beside a client's file",
+    meaning: "moderation.json logs in with an account, and the environment holds the secret of a component.",
+    why: "A secret opens no account, so the bot cannot know which of the two it is to be. It does not start.",
+    example: '"type": "client", and MUCWARDEN_SECRET_FILE is set, but MUCWARDEN_DOMAIN is not',
+    cure: "As a component: set MUCWARDEN_DOMAIN and MUCWARDEN_SERVICE, too. As a client: unset the secret.",
+  },
+  "account-missing": {
+    title: "There is no account to log in with",
+    meaning: "moderation.json is of type client, and has no user name or no password.",
+    why: "The bot cannot start.",
+    example: '"type": "client", "connection": {"domain": "example.org", "username": "moderator"}',
+    cure: "Write both as connection.username and connection.password. Livechat's plugin does so by itself.",
   },
   "service-form": {
     title: "The address of the server cannot be used",
-    meaning: "A component's port is written xmpp://host:port, without user, password or path.",
-    why: "The bot does not know where to connect, and cannot start.",
+    meaning:
+      "It is written xmpp://host:port, without user, password or path; for a client also xmpps://host:port (TLS from " +
+      "the first byte), or a domain whose server the DNS tells.",
+    why: "The bot does not know where to connect, and cannot start. What browsers use (wss:, https:) is not spoken.",
     example: '"service": "https://example.org:5281/xmpp-websocket"',
-    cure: 'Write where Prosody listens for components: "xmpp://127.0.0.1:5347".',
+    cure: 'Write where Prosody listens: "xmpp://127.0.0.1:5347" for components, "xmpp://127.0.0.1:5222" for clients.',
   },
   "secret-missing": {
     title: "There is no secret to log in with",
@@ -52,5 +61,13 @@ export const CONNECTION_ISSUES = {
     why: "The bot does not start with it; the files can be checked all the same.",
     example: "MUCWARDEN_SECRET_FILE=/run/secrets/mucwarden, and nothing is mounted there",
     cure: "Put the component's secret into it, readable by the bot's user.",
+  },
+  "stanzas-not-logged": {
+    title: "Stanzas are not logged",
+    meaning:
+      "The key xmpp_debug asks for every stanza in the log. mucwarden never writes what people say, nor who they are.",
+    why: "Logs are kept, copied and sent around. All else is as if it were not there.",
+    example: '"xmpp_debug": true',
+    cure: 'Take it out. "log_level": "debug" tells what the bot does.',
   },
 } satisfies Partial<Record<IssueCode, Explanation>>;

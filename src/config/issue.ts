@@ -20,6 +20,7 @@ export type IssueCode =
   | "json-syntax"
   | "wrong-shape"
   | "connection-type"
+  | "account-missing"
   | "service-form"
   | "secret-missing"
   | "secret-twice"
@@ -33,7 +34,7 @@ export type IssueCode =
   | "left-over"
   | "instance-only"
   | "emoji-file"
-  | "handler-talks"
+  | "command-unheard"
   | "handler-locked"
   | "tests-failed"
   | "handler-twice"
@@ -43,7 +44,8 @@ export type IssueCode =
   | "room-in-two-channels"
   | "map-entry-ignored"
   | "emoji-twice"
-  | "too-many-mutes";
+  | "too-many-mutes"
+  | "stanzas-not-logged";
 
 // The part that a hostile or broken file can fill: a joined regular expression may be as long as the file.
 const LENGTH_LIMIT = 300;

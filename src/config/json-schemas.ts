@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Rule, RuleBook } from "../moderation/rule.ts";
+import type { RuleBook } from "../moderation/rule.ts";
 import { channelShape } from "./channel-shape.ts";
 import { conditionShape } from "./condition-shape.ts";
 import { entry as emojiShape, shape as emojisShape } from "./emojis-file.ts";
@@ -7,6 +7,7 @@ import { handlerShape } from "./handler.ts";
 import { shape as moderationShape } from "./moderation-file.ts";
 import { overlayShape } from "./overlay.ts";
 import { shape as roomShape } from "./room-file.ts";
+import { talkTypes } from "./talk-shape.ts";
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 
@@ -14,11 +15,11 @@ export type JsonSchema = z.core.JSONSchema.JSONSchema;
 export function jsonSchemas(rules: RuleBook): Record<string, JsonSchema> {
   const handlers: JsonSchema = { type: "array", items: { $ref: "#/$defs/handler" } };
   const condition = fieldsOf(conditionShape);
-  const handler = withRules(withConditions(fieldsOf(handlerShape)), rules);
+  const handler = withTypes(withConditions(fieldsOf(handlerShape)), rules);
   const room = withFields(fieldsOf(roomShape), { handlers });
   const rooms: JsonSchema = { type: "array", items: { $ref: "#/$defs/room" } };
   const overlay = withConditions(fieldsOf(overlayShape));
-  const strictHandler = withRules(withConditions(itemsOf(overlay.properties?.handlers)), rules);
+  const strictHandler = withTypes(withConditions(itemsOf(overlay.properties?.handlers)), rules);
   const emojis: JsonSchema = { type: "array", items: fieldsOf(emojiShape), maxItems: 200 };
   return {
     moderation: file("moderation.json: who the bot is, and what holds in every room", {
@@ -55,9 +56,9 @@ export function jsonSchemas(rules: RuleBook): Record<string, JsonSchema> {
   };
 }
 
-/** The options of a rule's handlers. */
-export function optionsSchema(rule: Rule): JsonSchema {
-  return fieldsOf(rule.options);
+/** The options of the handlers of a type. */
+export function optionsSchema({ options }: { readonly options: z.ZodType }): JsonSchema {
+  return fieldsOf(options);
 }
 
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
@@ -118,19 +119,24 @@ function itemsOf(list: JsonSchema["items"] | boolean): JsonSchema {
   return ((list as JsonSchema | undefined)?.items ?? {}) as JsonSchema;
 }
 
-/** A handler whose type tells which options it takes. Other types stay possible: those of xmppjs-chat-bot talk. */
-function withRules(handler: JsonSchema, rules: RuleBook): JsonSchema {
-  const known = [...rules.values()].map(({ name, summary }) => ({ const: name, description: summary }));
+/** A handler whose type tells which options it takes. Other types stay possible: somebody's own file may have them. */
+function withTypes(handler: JsonSchema, rules: RuleBook): JsonSchema {
+  const types = [...rules.values(), ...talkTypes.values()];
+  const known = types.map(({ name, summary }) => ({ const: name, description: summary }));
   const { minLength, description } = (handler.properties?.type ?? {}) as JsonSchema;
   const type: JsonSchema = { description, anyOf: [...known, { type: "string", minLength }] };
   return {
     ...handler,
     properties: { ...handler.properties, type },
-    allOf: [...rules.values()].map((rule) => {
-      const options = optionsSchema(rule);
+    allOf: types.map((one) => {
+      const options = optionsSchema(one);
       const required = options.required ? { required: ["options"] } : {};
       return {
-        if: { properties: { type: { const: rule.name } }, required: ["type"] },
+        // What is off is not read: to switch off what a lower layer says an id and a type are enough.
+        if: {
+          properties: { type: { const: one.name }, enabled: { not: { const: false } } },
+          required: ["type"],
+        },
         // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
         then: { properties: { options }, ...required },
       };

@@ -36,11 +36,15 @@ describe("says nothing of", () => {
     {},
     { name: " Sepia " },
     ...["ConsoleLogger", "ColorConsoleLogger", "", undefined, 5].map((logger) => ({ logger })),
-    { xmpp_debug: true },
+    ...[false, "", null, 1].map((xmpp_debug) => ({ xmpp_debug })),
+    { muc_domains: ["rooms.example.org"] },
     { $schema: "moderation.schema.json" },
     {
       type: "client",
-      connection: { username: "u", password: "p", domain: "d", service: "s", resource: "r" },
+      connection: {
+        ...{ username: "u", password: "p", domain: "d", service: "s", resource: "r" },
+        tls: { verify: true, ca: "ca.pem" },
+      },
     },
   ])("%j", (more) => {
     const { file, issues } = read(more);
@@ -55,12 +59,26 @@ test.each<[object, string]>([
   [{ connection: null }, "connection"],
   [{ connection: [] }, "connection"],
   [{ connection: { password: 5 } }, "connection.password"],
+  [{ connection: { tls: true } }, "connection.tls"],
+  [{ connection: { tls: { verify: "no" } } }, "connection.tls.verify"],
+  [{ muc_domains: "rooms.example.org" }, "muc_domains"],
+  [{ muc_domains: ["rooms.example.org", "a b"] }, "muc_domains[1]"],
   [{ rooms: {} }, "rooms"],
   [{ handlers: "x" }, "handlers"],
 ])("%j cannot be used", (more, path) => {
   const { file, issues } = read(more);
   expect(file).toBeUndefined();
   expect(said(issues)).toEqual([`error wrong-shape ${path}`]);
+});
+
+test("the log of stanzas that livechat may ask for is not to be had, and that is told", () => {
+  const { file, issues } = read({ xmpp_debug: true });
+  expect(file).toBeDefined();
+  expect(said(issues)).toEqual(["note stanzas-not-logged xmpp_debug"]);
+});
+
+test("domains of rooms are compared in lower case", () => {
+  expect(read({ muc_domains: [" Rooms.Example.ORG "] }).file?.muc_domains).toEqual(["rooms.example.org"]);
 });
 
 test("no issue shows the secret", () => {

@@ -8,6 +8,7 @@ import { type JsonSchema, jsonSchemas, optionsSchema } from "./json-schemas.ts";
 import { overlayShape } from "./overlay.ts";
 import { createReference } from "./reference.ts";
 import { code, fieldTable } from "./reference-table.ts";
+import { talkTypes } from "./talk-shape.ts";
 
 const root = new URL("../../", import.meta.url);
 const folder = new URL("bot-config/", root);
@@ -47,7 +48,7 @@ describe("the generated files are those of the source", () => {
 
 describe("schemas", () => {
   test.each(["moderation", "room", "policy"])(
-    "a handler of %s is what its shape gives, and the rules",
+    "a handler of %s is what its shape gives, and the types",
     (name) => {
       const shape = name === "policy" ? overlayShape.shape.handlers.unwrap().element : handlerShape;
       const plain = z.toJSONSchema(shape, { io: "input" });
@@ -55,7 +56,7 @@ describe("schemas", () => {
       expect(Object.keys(handler.properties ?? {})).toEqual(Object.keys(plain.properties ?? {}));
       expect(handler.additionalProperties).toEqual(plain.additionalProperties);
       expect(handler.required).toEqual(["id", "type"]);
-      expect(handler.allOf).toHaveLength(rules.size);
+      expect(handler.allOf).toHaveLength(rules.size + talkTypes.size);
       expect(schemas[name]?.properties?.handlers).toMatchObject({
         type: "array",
         items: { $ref: "#/$defs/handler" },
@@ -63,17 +64,29 @@ describe("schemas", () => {
     },
   );
 
-  test.each([...rules.values()])("the type $name tells the options", ({ name, summary, options }) => {
-    const handler = handlerOf("room");
-    expect(handler.properties?.type).toMatchObject({
-      anyOf: expect.arrayContaining([
-        { const: name, description: summary },
-        { type: "string", minLength: 1 },
-      ]),
+  test.each([...rules.values(), ...talkTypes.values()])(
+    "the type $name tells the options",
+    ({ name, summary, options }) => {
+      const handler = handlerOf("room");
+      expect(handler.properties?.type).toMatchObject({
+        anyOf: expect.arrayContaining([
+          { const: name, description: summary },
+          { type: "string", minLength: 1 },
+        ]),
+      });
+      const plain = z.toJSONSchema(options, { io: "input" });
+      const shown = consequence(handler, name)?.properties?.options as JsonSchema | undefined;
+      expect(Object.keys(shown?.properties ?? {})).toEqual(Object.keys(plain.properties ?? {}));
+    },
+  );
+
+  test("what needs an option needs none where it is off", () => {
+    const branches = handlerOf("room").allOf as { if: JsonSchema; then: JsonSchema }[];
+    const saying = branches.find(({ then }) => then.required)?.if;
+    expect(saying).toEqual({
+      properties: { type: { const: "quotes" }, enabled: { not: { const: false } } },
+      required: ["type"],
     });
-    const plain = z.toJSONSchema(options, { io: "input" });
-    const shown = consequence(handler, name)?.properties?.options as JsonSchema | undefined;
-    expect(Object.keys(shown?.properties ?? {})).toEqual(Object.keys(plain.properties ?? {}));
   });
 
   test("a rule that needs an option needs options", () => {

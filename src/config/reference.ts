@@ -3,6 +3,7 @@ import { EXPLANATIONS } from "./explain.ts";
 import { type JsonSchema, jsonSchemas } from "./json-schemas.ts";
 import { presetPage } from "./preset-page.ts";
 import { code, fieldTable, plain, table } from "./reference-table.ts";
+import { talksText } from "./reference-talks.ts";
 import { rulePages } from "./rule-pages.ts";
 
 /** All that is generated from schemas and rules, by path in the repository. */
@@ -87,17 +88,15 @@ function referenceText(schemas: Record<string, JsonSchema>, rules: RuleBook): st
     "Generated from the source by `npm run reference`: change it there.",
     "Every file is JSON. For completion and checking in your editor the first line of a file may name its schema, as " +
       '`"$schema": "../room.schema.json"`. `mucwarden check <folder>` tells what is wrong in all of them at once.',
-    ["Files", "Handlers", "Conditions", "Rules", "Issues"]
-      .map((title) => `- [${title}](#${title.toLowerCase()})`)
+    ["Files", "Handlers", "Conditions", "Rules", "Handlers that talk", "Issues"]
+      .map((title) => `- [${title}](#${title.toLowerCase().replaceAll(" ", "-")})`)
       .join("\n"),
     "## Files",
     ...FILES.flatMap((kind) => fileText(kind, schemas[kind.schema] ?? {})),
     "## Handlers",
-    "A handler applies one rule. Handlers are merged by `id`: one in a room's file replaces the one of the same id of " +
-      "its channel, and that the one of the instance.",
+    "A handler applies one rule, or [talks](#handlers-that-talk). Handlers are merged by `id`: one in a room's file " +
+      "replaces the one of the same id of its channel, and that the one of the instance.",
     fieldTable((schemas.room?.$defs?.handler ?? {}) as JsonSchema),
-    "The types `hello`, `quotes`, `quotes_random`, `respond` and `command_say` of xmppjs-chat-bot talk instead of " +
-      "moderating.",
     "## Conditions",
     "Of whom, or when: what `when` and `exempt` hold. Each part that is given must be so. In place of one condition there " +
       "may be a list of them: then one is enough.",
@@ -110,6 +109,7 @@ function referenceText(schemas: Record<string, JsonSchema>, rules: RuleBook): st
       ["type", "against"],
       [...rules.values()].map(({ name, summary }) => [`[${name}](../docs/rules/${name}.md)`, plain(summary)]),
     ),
+    ...talksText(),
     "## Issues",
     "What `mucwarden check` and the log may say of the files. `mucwarden check --explain <code>` tells more, with an example.",
     table(

@@ -5,11 +5,11 @@ import { openSource, type Reader } from "./source.ts";
 
 const DOMAIN = "rooms.example.test";
 
-function read(more: object, path: readonly (string | number)[] = []) {
+function read(more: object, path: readonly (string | number)[] = [], isShared = false) {
   const issues: Issue[] = [];
   const value = { local: "r", domain: DOMAIN, handlers: [], ...more };
   const reader = openSource({ file: "r.json", text: JSON.stringify(value) }, issues) as Reader;
-  const room = readRoomFile(reader, DOMAIN, reader.value, path);
+  const room = readRoomFile(reader, { domains: [DOMAIN], isShared }, reader.value, path);
   return { room: room === "elsewhere" ? undefined : room, issues };
 }
 
@@ -73,4 +73,10 @@ test("a room that is not ours is told once, whatever else is odd in it", () => {
   expect(said(read({ domain: "other.example.test", enabled: 0, handlers: {} }).issues)).toEqual([
     "warning room-of-other-domain domain",
   ]);
+});
+
+test("a room of another domain, in a folder that others read as well, is left to them without a word", () => {
+  const { room, issues } = read({ domain: "elsewhere.test" }, [], true);
+  expect(room).toBeUndefined();
+  expect(issues).toEqual([]);
 });

@@ -20,10 +20,18 @@ export const shape = z.object({
 /** `rooms/<local>.json`, and an inline room of moderation.json. */
 export type RoomFile = z.infer<typeof shape>;
 
-/** Undefined, with an issue, where it is no room; `elsewhere`, with a warning, where it is one of another domain. */
+/** Whose rooms are wanted. */
+export interface Wanted {
+  /** In lower case; undefined: of any domain. */
+  readonly domains: readonly string[] | undefined;
+  /** The folder is offered to others as well: what is not wanted here may be theirs. */
+  readonly isShared: boolean;
+}
+
+/** Undefined, with an issue, where it is no room; `elsewhere`, with a warning unless it is shared, of another domain. */
 export function readRoomFile(
   reader: Reader,
-  mucDomain: string | undefined,
+  { domains, isShared }: Wanted,
   value: unknown = reader.value,
   path: readonly PathStep[] = [],
 ): RoomFile | "elsewhere" | undefined {
@@ -47,12 +55,13 @@ export function readRoomFile(
     });
     return undefined;
   }
-  if (mucDomain !== undefined && room.domain.toLowerCase() !== mucDomain.toLowerCase()) {
+  if (domains !== undefined && !domains.includes(room.domain.toLowerCase())) {
+    if (isShared) return "elsewhere";
     reader.report({
       code: "room-of-other-domain",
       severity: "warning",
       path: [...path, "domain"],
-      message: `the room belongs to ${room.domain}, this folder to ${mucDomain}: it is left alone`,
+      message: `the room belongs to ${room.domain}, this folder to ${domains.join(", ")}: it is left alone`,
       hint: "Remove the file if it was copied from elsewhere.",
     });
     return "elsewhere";

@@ -3,8 +3,11 @@ import type { DataFiles } from "./data-files.ts";
 import { formatPath, type PathStep } from "./issue.ts";
 import { type Opened, openGood, type Run } from "./memory.ts";
 import type { ModerationFile } from "./moderation-file.ts";
-import { type RoomFile, readRoomFile } from "./room-file.ts";
+import { type RoomFile, readRoomFile, type Wanted } from "./room-file.ts";
 import type { Reader } from "./source.ts";
+
+/** What moderation.json itself tells of. */
+const ANY: Wanted = { domains: undefined, isShared: false };
 
 /** A room that a file tells of, switched on or off. */
 export interface RoomSource {
@@ -24,17 +27,25 @@ export function readRoomSources(
   for (const [index, value] of moderation.value.rooms.entries()) {
     const { reader } = moderation;
     const path = ["rooms", index];
-    const room = readRoomFile(reader, undefined, value, path);
+    const room = readRoomFile(reader, ANY, value, path);
     if (room && room !== "elsewhere") add(inline, { reader, path, room });
   }
   const written = new Map<BareJid, RoomSource>();
+  const wanted = wantedOf(files, moderation.value);
   for (const source of files.rooms) {
-    const opened = openGood(source, run, (reader) => readRoomFile(reader, files.mucDomain));
+    const opened = openGood(source, run, (reader) => readRoomFile(reader, wanted));
     if (opened && opened.value !== "elsewhere") {
       add(written, { reader: opened.reader, path: [], room: opened.value });
     }
   }
   return new Map([...inline, ...written]);
+}
+
+/** Those of the folder's own domain, and those that moderation.json names; without either of any. */
+function wantedOf({ mucDomain, isShared = false }: DataFiles, { muc_domains = [] }: ModerationFile): Wanted {
+  const own = mucDomain === undefined ? [] : [mucDomain.toLowerCase()];
+  const domains = [...own, ...muc_domains];
+  return { domains: domains.length === 0 ? undefined : domains, isShared };
 }
 
 /** Of two that tell of one room the file that is named after it wins, else the first one. */

@@ -9,6 +9,8 @@ export interface DataPlaces {
   readonly roomFolders: readonly string[];
   /** Whether a person named the room folders: then one that is not there is a mistake. */
   readonly roomFoldersNamed?: boolean;
+  /** Other connections read the same room folders. */
+  readonly isShared?: boolean;
   /** The folder that holds `bot/`, `room-channel/` and the others, where there is one. */
   readonly root: string | undefined;
   readonly mucDomain: string | undefined;
@@ -100,7 +102,7 @@ const NOTHING_MORE = {
 } as const;
 
 async function readOnce(places: DataPlaces, sweep: FileSweep): Promise<DataFiles> {
-  const { root, mucDomain } = places;
+  const { root, mucDomain, isShared = false } = places;
   const unreadable: SourceFile[] = [];
   async function list(folder: string, wanted: RegExp, kind: "file" | "folder"): Promise<readonly string[]> {
     const listing = await namesIn(folder, wanted, kind);
@@ -125,7 +127,7 @@ async function readOnce(places: DataPlaces, sweep: FileSweep): Promise<DataFiles
     const names = await list(folder, /^[^.].*\.json$/, "file");
     rooms.push(...(await sweep.readAll(names.map((name) => join(folder, name)))));
   }
-  const files = { mucDomain, moderation: await sweep.read(places.moderation), rooms, unreadable };
+  const files = { mucDomain, moderation: await sweep.read(places.moderation), rooms, unreadable, isShared };
   if (root === undefined || mucDomain === undefined) {
     return { ...files, ...NOTHING_MORE };
   }

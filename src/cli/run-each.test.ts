@@ -1,0 +1,188 @@
+import { existsSync, watch } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createChanges } from "../../test/support/until.ts";
+import type { Issue } from "../config/issue.ts";
+import { createLog } from "../log.ts";
+import { parseStatus } from "../status.ts";
+import type { CannotStart, Warden, WardenOptions } from "../warden.ts";
+import { type Running, runEach } from "./run-each.ts";
+
+/** An address to log in under, or why nobody can: in a file, or a defect. */
+type Fate = { readonly as: string } | { readonly issue: string } | { readonly throws: Error };
+type Fates = Record<string, Fate | Promise<Fate>>;
+
+let folder: string;
+let running: Running | undefined;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "mucwarden-each-"));
+});
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+  await rm(folder, { recursive: true, force: true });
+});
+
+const issue = (file: string, message: string): Issue => {
+  return {
+    code: "json-syntax",
+    severity: "error",
+    file,
+    path: "",
+    line: 1,
+    column: 2,
+    message,
+    hint: "Mend it.",
+  };
+};
+
+/** Files a, b, … that fare as given, which may change. */
+function stage(fates: Fates, retryMs = 10) {
+  const events: string[] = [];
+  const { changed, until } = createChanges();
+  const note = (event: string): void => {
+    events.push(event);
+    changed();
+  };
+  const log = createLog(
+    { level: "info", format: "json" },
+    {
+      write(line) {
+        const { level, bot, msg, error } = JSON.parse(line);
+        note([level, bot, msg, error].filter((part) => part !== undefined).join(" "));
+      },
+    },
+  );
+  const wanted = Object.keys(fates).map((name): WardenOptions => {
+    const places = { moderation: `${name}.json`, roomFolders: [], root: undefined, mucDomain: undefined };
+    const own = { stateFolder: join(folder, name), log: log.child({ bot: name }) };
+    return { places, overrides: {}, watch: "off", version: "1.2.3", ...own };
+  });
+  return {
+    events,
+    /** Resolves when it has happened so many times. */
+    comes: (event: string, times = 1) =>
+      until(
+        () => events.filter((one) => one === event).length >= times || undefined,
+        () => `${event} in ${events}`,
+      ),
+    start: () => runEach(wanted, startWarden, retryMs),
+  };
+
+  async function startWarden({ places, isTaken }: WardenOptions): Promise<Warden | CannotStart> {
+    const [name = ""] = places.moderation.split(".");
+    note(`${name} tried`);
+    const fate = await fates[name];
+    if (!fate) throw new Error(`${name}: no fate`);
+    if ("throws" in fate) throw fate.throws;
+    if ("issue" in fate) return { issues: [issue(places.moderation, fate.issue)] };
+    if (isTaken?.(fate.as)) return { issues: [], taken: fate.as };
+    return { address: fate.as, stop: async () => note(`${name} stopped`) } as Partial<Warden> as Warden;
+  }
+}
+
+/** The first is running: one that is not would end the command. */
+async function startAll(fates: Fates, retryMs?: number) {
+  const staged = stage(fates, retryMs);
+  const started = await staged.start();
+  if ("failures" in started) throw new Error(started.failures.join("\n"));
+  running = started;
+  return staged;
+}
+
+test("one that cannot start is told of; the others go on", async () => {
+  const { events } = await startAll({ a: { issue: "is empty" }, b: { as: "b.test" }, c: { as: "c.test" } });
+  expect(events).toEqual(["a tried", "b tried", "c tried", "50 a a.json:1:2: is empty. Mend it."]);
+  await running?.stop();
+  expect(events.filter((event) => event.endsWith("stopped"))).toEqual(["b stopped", "c stopped"]);
+});
+
+test("it is tried again, told of once for each reason, and runs as soon as it can", async () => {
+  const fates: Fates = { a: { issue: "is empty" }, b: { as: "b.test" } };
+  const { events, comes } = await startAll(fates);
+  await comes("a tried", 3);
+  fates.a = { issue: "is no JSON" };
+  await comes("50 a a.json:1:2: is no JSON. Mend it.");
+  await comes("a tried", 6);
+  fates.a = { as: "a.test" };
+  await comes("a tried", events.filter((event) => event === "a tried").length + 1);
+  // Under the same name there is what the bot itself writes, and this one writes nothing.
+  expect(existsSync(join(folder, "a/status.json"))).toBe(false);
+  await running?.stop();
+  expect(events.filter((event) => !event.endsWith("tried"))).toEqual([
+    "50 a a.json:1:2: is empty. Mend it.",
+    "50 a a.json:1:2: is no JSON. Mend it.",
+    "b stopped",
+    "a stopped",
+  ]);
+  expect(events.filter((event) => event === "b tried")).toHaveLength(1);
+});
+
+test("a defect in one is told of without its message, which may quote anything", async () => {
+  const fates: Fates = { a: { throws: new TypeError("s3cr3t") }, b: { as: "b.test" } };
+  const { events, comes } = await startAll(fates);
+  await comes("a tried", 2);
+  expect(events).toContain("50 a something went wrong, the bot goes on TypeError");
+  expect(events.join()).not.toContain("s3cr3t");
+});
+
+test("under one address the first one runs; the other is told of, and not tried again", async () => {
+  const { events, comes } = await startAll({
+    a: { as: "bot.test" },
+    b: { as: "bot.test" },
+    c: { issue: "is empty" },
+  });
+  await comes("c tried", 3);
+  expect(events.filter((event) => /^\d* ?b/.test(event))).toEqual([
+    "b tried",
+    "50 b b.json: logs in as bot.test, as another of the files does. Give it an account of its own.",
+  ]);
+  await running?.stop();
+  expect(events.filter((event) => event === "a stopped")).toHaveLength(1);
+});
+
+test("where none can start it says all there is to say, and nothing more happens", async () => {
+  const fates: Fates = { a: { issue: "is empty" }, b: { throws: new RangeError("b") } };
+  const { events, start } = stage(fates);
+  expect(await start()).toEqual({
+    failures: ["a.json:1:2: is empty. Mend it.", "b.json: cannot be started: RangeError"],
+  });
+  expect(events).toEqual(["a tried", "b tried"]);
+});
+
+test("its status says why it does not run, and is gone with the rest", async () => {
+  const { until, changed } = createChanges();
+  await mkdir(join(folder, "a"));
+  const watcher = watch(join(folder, "a"), changed);
+  try {
+    await startAll({ a: { issue: "is empty" }, b: { as: "b.test" } }, 60_000);
+    await until(
+      () => (existsSync(join(folder, "a/status.json")) ? true : undefined),
+      () => "a status",
+    );
+  } finally {
+    watcher.close();
+  }
+  const status = parseStatus(await readFile(join(folder, "a/status.json"), "utf8"));
+  const problem = "a.json:1:2: is empty. Mend it.";
+  expect(status).toMatchObject({ version: "1.2.3", link: { is: "stopped", problem }, rooms: [] });
+  await running?.stop();
+  expect(await readdir(join(folder, "a"))).toEqual([]);
+});
+
+test("the end waits for none that is being tried; if it starts after all, it is stopped", async () => {
+  const fates: Fates = { a: { issue: "is empty" }, b: { as: "b.test" } };
+  const { events, comes } = await startAll(fates);
+  let decide: (fate: Fate) => void = () => {};
+  fates.a = new Promise((resolve) => {
+    decide = resolve;
+  });
+  await comes("a tried", events.filter((event) => event === "a tried").length + 1);
+  await running?.stop();
+  expect(events.at(-1)).toBe("b stopped");
+  decide({ as: "a.test" });
+  await comes("a stopped");
+});

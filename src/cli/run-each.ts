@@ -1,0 +1,123 @@
+import { formatIssue, oneLine } from "../config/issue.ts";
+import type { StatusFile } from "../files/status-file.ts";
+import { keepStatus } from "../keep-status.ts";
+import { logFault } from "../report.ts";
+import type { CannotStart, Warden, WardenOptions } from "../warden.ts";
+
+const RETRY_MS = 30_000;
+
+export interface Running {
+  /** All at once. */
+  stop(): Promise<void>;
+}
+
+/** Why, each in a line. */
+export interface NoneRunning {
+  readonly failures: readonly string[];
+}
+
+interface Failure {
+  readonly lines: readonly string[];
+  /** Nothing that a file may say soon would change it. */
+  readonly isFinal?: boolean;
+  readonly fault?: Error;
+}
+
+/** One that does not run, and what was told of that last. */
+interface Idle {
+  readonly options: WardenOptions;
+  readonly isFinal: boolean;
+  readonly reason: string;
+  readonly status: StatusFile;
+}
+
+/**
+ * Starts each of them, one after the other. Those that cannot start are tried again as long as any runs; under one
+ * address only the first one runs.
+ */
+export async function runEach(
+  wanted: readonly WardenOptions[],
+  startWarden: (options: WardenOptions) => Promise<Warden | CannotStart>,
+  retryMs = RETRY_MS,
+): Promise<Running | NoneRunning> {
+  const running = new Map<string, Warden>();
+  let idle: Idle[] = [];
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function start(options: WardenOptions): Promise<Failure | undefined> {
+    const file = oneLine(options.places.moderation);
+    try {
+      const warden = await startWarden({ ...options, isTaken: (address) => running.has(address) });
+      if ("issues" in warden && warden.taken !== undefined) {
+        const line = `${file}: logs in as ${warden.taken}, as another of the files does. Give it an account of its own.`;
+        return { lines: [line], isFinal: true };
+      }
+      if ("issues" in warden) return { lines: warden.issues.map(formatIssue) };
+      if (stopped) await warden.stop();
+      else running.set(warden.address, warden);
+      return undefined;
+    } catch (error) {
+      return { lines: [`${file}: cannot be started: ${(error as Error).name}`], fault: error as Error };
+    }
+  }
+
+  function tell(options: WardenOptions, { lines, isFinal = false, fault }: Failure, before?: Idle): Idle {
+    const { log, stateFolder, version } = options;
+    const reason = lines.join("\n");
+    if (before?.reason !== reason) {
+      if (fault) logFault(log, "start", fault);
+      for (const line of lines) log.error(line);
+    }
+    const message = lines[0] ?? "cannot be started";
+    const status = keepStatus({
+      folder: stateFolder,
+      version,
+      now: Date.now,
+      rooms: () => new Map(),
+      parts: () => undefined,
+      link: () => ({ kind: "stopped", problem: { message } }),
+      onProblem: (problem) => log.warn(problem),
+    });
+    return { options, isFinal, reason, status };
+  }
+
+  async function again(): Promise<void> {
+    const still: Idle[] = [];
+    for (const one of idle) {
+      if (stopped || one.isFinal) {
+        still.push(one);
+        continue;
+      }
+      // Away before the bot writes its own under the same name.
+      await one.status.stop();
+      const failure = await start(one.options);
+      if (failure && !stopped) still.push(tell(one.options, failure, one));
+    }
+    idle = still;
+    plan();
+  }
+
+  function plan(): void {
+    if (stopped || idle.every(({ isFinal }) => isFinal)) return;
+    timer = setTimeout(again, retryMs);
+    timer.unref();
+  }
+
+  const failed: (readonly [WardenOptions, Failure])[] = [];
+  for (const options of wanted) {
+    const failure = await start(options);
+    if (failure) failed.push([options, failure]);
+  }
+  if (running.size === 0) return { failures: failed.flatMap(([, { lines }]) => lines) };
+  idle = failed.map(([options, failure]) => tell(options, failure));
+  plan();
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      // One that is being tried is not waited for: a file that somebody may be writing is given time.
+      await Promise.all([...running.values(), ...idle.map(({ status }) => status)].map((one) => one.stop()));
+    },
+  };
+}
