@@ -108,6 +108,18 @@ const rooms = (compiled: Compiled | undefined) =>
   [...(compiled?.policies.keys() ?? [])].map((jid) => jid.split("@")[0]);
 
 describe("when it is read", () => {
+  test("and understood once more, where it means something else though it is the same", async () => {
+    const { reloader, changes, ports } = stage({ a: room("a", "x") });
+    reloader.anew();
+    await pass(0);
+    expect(ports.compile).toHaveBeenCalledTimes(1);
+    expect(changes.map(({ compiled }) => rooms(compiled))).toEqual([["a"]]);
+    reloader.stop();
+    reloader.anew();
+    await pass(0);
+    expect(changes).toHaveLength(1);
+  });
+
   test("once it has been quiet for 150 ms", async () => {
     const { write, changes, ports } = stage();
     write({ a: room("a", "one") });

@@ -34,6 +34,8 @@ export interface ReloadOptions {
 export interface Reloader {
   /** Something may have changed. */
   hint(): void;
+  /** What the files mean has changed, though they have not. */
+  anew(): void;
   /** Resolves when everything hinted at until now has been read and applied, or has failed. */
   settled(): Promise<void>;
   /** Nothing is applied any more, not even what is being read. */
@@ -143,6 +145,10 @@ export function createReloader(
         },
         Math.min(settings.quietMs, patience),
       );
+    },
+    anew() {
+      applied = { files: undefined, compiled: undefined };
+      if (!stopped) start();
     },
     settled() {
       if (stopped || covered >= hinted) return Promise.resolve();

@@ -8,16 +8,19 @@ import { NO_MEMORY } from "./config/memory.ts";
 const YOUNG_MS = 2_000;
 const YOUNG_STEP_MS = 200;
 
-/** Understands the files, version after version: of what is broken the last good one holds. */
+/**
+ * Understands the files, version after version: of what is broken the last good one holds. `externals`: types of handlers
+ * that are not the project's own.
+ */
 export function createUnderstanding(
   rules: Parameters<typeof compile>[1],
   overrides: ConnectionOverrides,
-  externals: ReadonlySet<string> = new Set(),
+  externals: () => ReadonlySet<string> = () => new Set(),
 ): (files: DataFiles) => Compiled {
   let memory = NO_MEMORY;
   let last: Compiled | undefined;
   return (files) => {
-    const compiled = compile(files, rules, overrides, memory, externals);
+    const compiled = compile(files, rules, overrides, memory, externals());
     // Nobody deletes moderation.json to say something: the folder was unmounted, or is being replaced.
     if (files.moderation.missing && last) return { ...last, issues: compiled.issues };
     ({ memory } = compiled);
