@@ -75,6 +75,11 @@ export interface Bot {
   settled(): Promise<void>;
 }
 
+/** Who is being put out may show presence once more before that. */
+function isWanted({ unwanted }: Room, event: MucEvent): boolean {
+  return event.kind === "presence" && !unwanted.has(event.occupant.nick);
+}
+
 const NOTHING_LEFT: Dealt = { finished: Promise.resolve(true) };
 const NO_SUCH_HANDLER: Outcome = { status: "failed", problem: "the room has no such handler" };
 /** A server's clock is its own: what is younger than this may be of this moment. */
@@ -177,7 +182,7 @@ export function createBot(ports: BotPorts): Bot {
       const room = roomOf(event.room);
       const stanzaId = event.kind === "message" ? event.stanzaId : undefined;
       const decision = guard(event.kind, () => onEvent(sceneOf(room, policy, at), event, sender));
-      const isClean = decision ? decision.sanctions.length === 0 : event.kind === "presence";
+      const isClean = decision ? decision.sanctions.length === 0 : isWanted(room, event);
       if (isClean && onClean) guard("what is clean", onClean);
       if (decision) return settling(room, stanzaId, carryOut(room, decision));
       return unsettled.get(`${room.jid} ${stanzaId}`) ?? NOTHING_LEFT;
@@ -205,7 +210,9 @@ export function createBot(ports: BotPorts): Bot {
       const policy = policies.get(request.room);
       const decision = policy && decideRequested(policy, request, known, ports.clock.now());
       if (!decision) return NO_SUCH_HANDLER;
-      const [outcome] = await attempt(roomOf(request.room), { decision, tries: 1, end: () => {} });
+      const room = roomOf(request.room);
+      if (room.retracted.has(request.stanzaId)) return { status: "done" };
+      const [outcome] = await attempt(room, { decision, tries: 1, end: () => {} });
       return outcome ?? { status: "done" };
     },
     setPolicies(next) {

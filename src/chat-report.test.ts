@@ -4,7 +4,14 @@ import type { ChatNews } from "./chatbot/chat.ts";
 import { createLog } from "./log.ts";
 
 const whose = { room: "r@rooms.test", handler: "quiz" };
-const failed = { kind: "failed", whose, name: "TypeError", message: "mo said «x»", at: ["at f"] } as const;
+const failed = {
+  kind: "failed",
+  whose,
+  type: "quiz",
+  name: "TypeError",
+  message: "mo said «x»",
+  at: ["at f"],
+} as const;
 
 function lines(news: ChatNews, level: "debug" | "info" = "info"): string[] {
   let text = "";
@@ -26,6 +33,7 @@ test.each<[ChatNews, RegExp]>([
     { kind: "file-failed", file: "a.js", message: "no such file" },
     /^50 .*: no such file\. Correct.*"file":"a.js"/,
   ],
+  [{ kind: "files-take-long", files: ["a.js"] }, /^40 loading.*takes long.*"files":\["a.js"\]/],
   [{ kind: "files-left-out", files: ["a.js"] }, /^50 .*none of them is used.*"files":\["a.js"\]/],
   [{ kind: "unknown-type", whose, type: "odd" }, /^50 .*--load-handlers.*"handler":"quiz","type":"odd"/],
   [
@@ -34,7 +42,7 @@ test.each<[ChatNews, RegExp]>([
   ],
   [
     { kind: "blocked", whose, retryInMs: 1_000 },
-    /^50 .*without end.*Moderation goes on.*named here.*"handler":"quiz","retryInSeconds":1/,
+    /^50 .*without end.*Moderation does not depend.*named here.*"handler":"quiz","retryInSeconds":1/,
   ],
   [
     { kind: "died", whose: {}, why: "it ran out of memory", retryInMs: 5_000 },
@@ -68,3 +76,9 @@ test.each(["event", "timer or promise", "stop"] as const)(
     expect(lines(news, "debug")).toEqual([told, expect.stringMatching(/^20 .*mo said «x»/)]);
   },
 );
+
+test.each(["hello", undefined])("nor even there where the handler is nobody's to mend: %s", (type) => {
+  expect(lines({ ...failed, type, moment: "event", times: 1 }, "debug")).toEqual([
+    expect.not.stringContaining("mo said"),
+  ]);
+});

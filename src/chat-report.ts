@@ -1,4 +1,5 @@
 import type { ChatNews } from "./chatbot/chat.ts";
+import { talkTypes } from "./config/talk-shape.ts";
 import type { Logger } from "./log.ts";
 import { printable } from "./text/printable.ts";
 
@@ -28,11 +29,11 @@ export function logChat(log: Logger, news: ChatNews): void {
       news.whose,
       "a handler has ended the thread of all of them three times: it stays off until its entry in the files changes, or the bot starts again.",
     );
-  } else if (news.kind === "file-failed" || news.kind === "files-left-out") logFiles(log, news);
+  } else if (news.kind !== "blocked" && news.kind !== "died") logFiles(log, news);
   else logEnd(log, news);
 }
 
-type FileNews = Extract<ChatNews, { readonly kind: "file-failed" | "files-left-out" }>;
+type FileNews = Extract<ChatNews, { readonly kind: "file-failed" | "files-take-long" | "files-left-out" }>;
 
 function logFiles(log: Logger, news: FileNews): void {
   if (news.kind === "file-failed") {
@@ -41,13 +42,20 @@ function logFiles(log: Logger, news: FileNews): void {
     log.error({ file }, `${what}. Correct it, and start the bot again.`);
     return;
   }
+  if (news.kind === "files-take-long") {
+    log.warn(
+      { files: news.files },
+      "loading the handler files takes long: until it is done the handlers of their types do nothing.",
+    );
+    return;
+  }
   log.error(
     { files: news.files },
     "loading the handler files ended or blocked the thread they run in: none of them is used. Correct them, and start the bot again.",
   );
 }
 
-function logFailed(log: Logger, { whose, moment, name, message, at, times }: Failed): void {
+function logFailed(log: Logger, { whose, type, moment, name, message, at, times }: Failed): void {
   const isSilent = SILENT.has(moment);
   const what = { ...whose, moment, times, error: name, at: at.map(printable) };
   const goesOn = moment === "constructor" || moment === "start" ? "it does not run" : "the others go on";
@@ -56,7 +64,10 @@ function logFailed(log: Logger, { whose, moment, name, message, at, times }: Fai
     what,
     `a conversation handler failed, ${goesOn}${said}. Its type's code or its options need a look.`,
   );
-  if (!isSilent) log.debug({ ...whose, moment }, `the failed handler's error: ${printable(message)}`);
+  // It may quote what was said: that is in the log only where somebody needs it to mend code of their own.
+  const isTheirs = type !== undefined && !talkTypes.has(type);
+  if (!isSilent && isTheirs)
+    log.debug({ ...whose, moment }, `the failed handler's error: ${printable(message)}`);
 }
 
 function logEnd(log: Logger, news: Extract<ChatNews, { readonly kind: "blocked" | "died" }>): void {
@@ -69,5 +80,5 @@ function logEnd(log: Logger, news: Extract<ChatNews, { readonly kind: "blocked" 
     news.kind === "blocked"
       ? "a conversation handler runs without end"
       : `the thread of the conversation handlers ended, ${printable(news.why)}`;
-  log.error(what, `${how}: all of them start afresh. Moderation goes on. ${which}`);
+  log.error(what, `${how}: all of them start afresh. Moderation does not depend on them. ${which}`);
 }

@@ -12,6 +12,8 @@ import type { House, Shown } from "./xmpp/house.ts";
 
 /** Of all rooms together: a handler that moderates does so at once. */
 const REMEMBERED = 1_000;
+/** Moderation waits for it. */
+const TYPES_WITHIN_MS = 3_000;
 /** What was said longer ago nobody expects an answer to. */
 const OLD_MS = 10_000;
 
@@ -24,6 +26,8 @@ export interface TalkSources {
   readonly house: () => House;
   /** ms since 1970 */
   readonly now: () => number;
+  /** The handler files register other types than `types` resolved to, or than was told of last. */
+  readonly onTypes: (types: ReadonlySet<string>) => void;
 }
 
 /** The conversation handlers of all rooms, and what goes between them and the bot. */
@@ -33,11 +37,11 @@ export interface Talk extends Pick<Chat, "types" | "offline" | "stop"> {
   hear(shown: Shown): void;
 }
 
-export function keepTalk({ handlerFiles, log, bot, house, now }: TalkSources): Talk {
+export function keepTalk({ handlerFiles, log, bot, house, now, onTypes }: TalkSources): Talk {
   let rooms: ReadonlyMap<BareJid, ChatRoom> = new Map();
   const recent = boundedMap<Known>(REMEMBERED);
   const chat = createChat(
-    { handlerFiles, debug: log.isLevelEnabled("debug") },
+    { handlerFiles, typesWithinMs: TYPES_WITHIN_MS },
     {
       send: (stanza) => house().connection.send(stanza),
       address: () => house().connection.address,
@@ -49,6 +53,8 @@ export function keepTalk({ handlerFiles, log, bot, house, now }: TalkSources): T
       },
       takeBack: (request) => bot().takeBack(request, recent.get(keyOf(request.room, request.stanzaId))),
       onNews: (news) => logChat(log, news),
+      onTypes,
+      isDebug: () => log.isLevelEnabled("debug"),
       ...clock,
     },
   );
@@ -81,21 +87,27 @@ export function keepTalk({ handlerFiles, log, bot, house, now }: TalkSources): T
   };
 }
 
-/** Runs the files in a thread of their own, which ends with that; `tell`: in a line each, what is wrong. */
+/** Runs the files in a thread of their own, which ends with that; `tell`: what is wrong with which. */
 export async function loadHandlerTypes(
   handlerFiles: readonly string[],
-  tell: (problem: string) => void,
+  tell: (fault: { readonly file: string; readonly message: string }) => void,
 ): Promise<ReadonlySet<string>> {
   const chat = createChat(
-    { handlerFiles, debug: false },
+    { handlerFiles },
     {
       send: async () => false,
       address: () => "",
       pictureOf: () => undefined,
       takeBack: async () => ({ status: "failed", problem: "no bot is running" }),
+      isDebug: () => false,
       onNews(news) {
-        if (news.kind === "file-failed") tell(`${news.file}: cannot be loaded: ${printable(news.message)}`);
-        if (news.kind === "files-left-out") tell("loading the handler files ended or blocked the thread");
+        if (news.kind === "file-failed") {
+          tell({ file: news.file, message: `cannot be loaded: ${printable(news.message)}` });
+        }
+        if (news.kind === "files-left-out") {
+          const message = "loading the handler files ended or blocked their thread: none of them is used";
+          for (const file of news.files) tell({ file, message });
+        }
       },
       ...clock,
     },

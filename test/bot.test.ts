@@ -8,6 +8,7 @@ import type { Act, Outcome, Sanction } from "../src/moderation/sanction.ts";
 import { bareJid } from "../src/muc/jid.ts";
 import flood from "../src/rules/flood.ts";
 import moderate from "../src/rules/moderate.ts";
+import nick from "../src/rules/nick.ts";
 import noDuplicate from "../src/rules/no-duplicate.ts";
 import swarm from "../src/rules/swarm.ts";
 import type { RoomFeatures } from "../src/xmpp/features.ts";
@@ -1082,6 +1083,20 @@ describe("what is told of as clean", () => {
     expect(await told("mallory", "spam", "s1", bot)).toBe(1);
   });
 
+  test("is not who is to be put out, until somebody else comes under that nick", async () => {
+    const { bot } = start();
+    bot.setPolicies(new Map([[ROOM, policyOf([entryOf(nick, { words: ["badword"] })])]]));
+    const heard: string[] = [];
+    const shows = (available: boolean, occupantId: string) =>
+      bot.handle(presence(occupant("badword", { occupantId }), { available }), undefined, undefined, () =>
+        heard.push(`${available} ${occupantId}`),
+      );
+    await shows(true, "mallory");
+    await shows(true, "mallory");
+    await shows(false, "mallory");
+    expect(heard).toEqual(["false mallory"]);
+  });
+
   test("is a presence, and what passed the gate as it was, under the archive's id", async () => {
     const { bot } = start();
     const heard: unknown[] = [];
@@ -1118,7 +1133,15 @@ describe("what a conversation handler wants taken back", () => {
     expect(await bot.takeBack(request, undefined)).toEqual(DONE);
     expect(await bot.takeBack(request, undefined)).toEqual(DONE);
     expect(asked).toEqual(["s1"]);
-    expect(recorded[0]).toEqual({ ids: ["s1"], outcomes: [DONE] });
+    expect(recorded).toEqual([{ ids: ["s1"], outcomes: [DONE] }]);
+  });
+
+  test("and was taken back by another moderator, is done, and no act of ours to record", async () => {
+    const { bot, asked, recorded, judged } = start();
+    bot.setPolicies(new Map([[ROOM, talking]]));
+    await bot.handle({ kind: "retracted", room: ROOM, stanzaId: "s1" });
+    expect(await bot.takeBack(request, undefined)).toEqual(DONE);
+    expect([asked, recorded, judged]).toEqual([[], [], []]);
   });
 
   test("is asked for again where it got no answer, as long as the room has the handler", async () => {

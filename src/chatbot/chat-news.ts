@@ -13,6 +13,8 @@ export type ChatNews =
   | Extract<FromThread, { readonly kind: "unknown-type" }>
   /** One handler file could not be loaded. */
   | { readonly kind: "file-failed"; readonly file: string; readonly message: string }
+  /** They are being loaded longer than usual. */
+  | { readonly kind: "files-take-long"; readonly files: readonly string[] }
   /** While they were loaded the thread ended: from here on it runs without them. */
   | { readonly kind: "files-left-out"; readonly files: readonly string[] }
   /** All handlers are gone for so long, then start afresh. */

@@ -39,10 +39,11 @@ function open({
   const news: ChatNews[] = [];
   const sent: Element[] = [];
   const requests: Requested[] = [];
+  const later: string[][] = [];
   const pictures = new Map<string, Picture>();
-  const link = { works: true, address: "bot.example" };
+  const link = { works: true, address: "bot.example", isDebug: false };
   const chat = createChat(
-    { handlerFiles: files, debug: false },
+    { handlerFiles: files, typesWithinMs: 3_000 },
     {
       ...FAKE_CLOCK,
       async send(element) {
@@ -56,10 +57,12 @@ function open({
         return outcome;
       },
       onNews: (one) => void news.push(one),
+      onTypes: (types) => void later.push([...types]),
+      isDebug: () => link.isDebug,
       startThread: threads.start,
     },
   );
-  return { chat, threads, news, sent, requests, pictures, link };
+  return { chat, threads, news, later, sent, requests, pictures, link };
 }
 
 const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
@@ -100,6 +103,7 @@ test("the thread is told of the rooms and of those that the bot is in, and ends 
     {
       kind: "rooms",
       address: "bot.example",
+      isDebug: false,
       rooms: [
         {
           room: ROOM,
@@ -143,7 +147,8 @@ test("handlers hear who comes, changes and goes, and what becomes of the bot", a
   expect(hear(presence("al"))).toEqual([
     { kind: "presence", occupant: { ...mo, nick: "al" }, available: true },
   ]);
-  expect(hear(presence("al", { available: false, statuses: [303], newNick: "alf" }))).toEqual([
+  const renamed = presence("al", { available: false, statuses: [303], newNick: "alf" });
+  expect(hear(renamed, presence("alf"))).toEqual([
     { kind: "presence", occupant: { ...mo, nick: "al" }, available: false, now: "alf" },
   ]);
   expect(
@@ -216,6 +221,9 @@ test.each([
   ["the end of the stream", `</stream>${line("a")}`, /nothing that can be sent/],
   ["an unknown entity", line("&nbsp;"), /nothing that can be sent/],
   ["something huge", line("x".repeat(300_000)), /nothing that can be sent/],
+  ["more bytes than letters", line("ü".repeat(33_000)), /nothing that can be sent/],
+  ["what is long when it is written", line(`<![CDATA[${"<".repeat(30_000)}]]>`), /nothing that can be sent/],
+  ["a name that is none", line("<1y/>"), /nothing that can be sent/],
 ])("%s is not sent, and the handler is told why", async (_, xml, problem) => {
   const { say, sent, done, threads } = await enter();
   say(7, xml);
@@ -287,8 +295,36 @@ test.each<[Outcome, string | undefined]>([
   expect(done()).toEqual([{ kind: "done", id: 5, problem }]);
 });
 
+const takeBack = (id: number) =>
+  ({ kind: "take-back", id, whose: GREETER, room: ROOM, stanzaId: `s${id}`, reason: "" }) as const;
+
+test("nothing is taken back in a room that the bot has left, though it was asked for before", async () => {
+  const { chat, threads, pictures, requests, done } = await enter();
+  for (let id = 1; id <= 51; id++) threads.last.says(takeBack(id));
+  await pass();
+  expect(requests).toHaveLength(50);
+  pictures.clear();
+  chat.offline();
+  threads.last.says(takeBack(52));
+  await pass(10_000);
+  expect(requests).toHaveLength(50);
+  expect(
+    done()
+      .slice(50)
+      .map(({ problem }) => problem),
+  ).toEqual(Array(2).fill("the bot is not in the room"));
+});
+
+test("a handler that takes back without end is slowed down: each wish stands in the audit log", async () => {
+  const { threads, requests } = await enter();
+  for (let id = 1; id <= 1_000; id++) threads.last.says(takeBack(id));
+  await pass(100_000);
+  expect(requests).toHaveLength(150);
+});
+
 test.each([
   ["of a handler that nobody knows", { room: ROOM }, ROOM, "s1"],
+  ["in a room that the bot is not in", { room: OTHER, handler: "greeter" }, OTHER, "s1"],
   ["of a handler that is not in force", { room: ROOM, handler: "gone" }, ROOM, "s1"],
   ["in another's room", GREETER, OTHER, "s1"],
   ["without an id", GREETER, ROOM, ""],
@@ -300,16 +336,83 @@ test.each([
   expect(done()).toEqual([{ kind: "done", id: 5, problem: expect.any(String) }]);
 });
 
-test("the types of handler files are known before any room is, and the thread ends until it is needed", async () => {
+test("the types of handler files are known before any room is, and the thread stays until that has no use for it", async () => {
   const { chat, threads, news } = open({
     files: ["a.js", "b.js"],
     onStart: (thread) =>
       thread.says({ kind: "loaded", types: ["mine"], problems: [{ file: "b.js", message: "no such file" }] }),
   });
   expect(await chat.types).toEqual(new Set(["mine"]));
+  await pass(60_000);
+  expect(threads.last.isTerminated).toBe(false);
+  chat.setRooms(GREETING);
+  expect(threads.last.told.map(({ kind }) => kind)).toEqual(["rooms"]);
+  chat.setRooms(new Map());
   await pass();
   expect(threads.last.isTerminated).toBe(true);
+  expect(threads.all).toHaveLength(1);
   expect(news).toEqual([{ kind: "file-failed", file: "b.js", message: "no such file" }]);
+});
+
+test("files without a room that needs them leave no thread behind", async () => {
+  const { chat, threads } = open({ files: ["a.js"] });
+  await chat.types;
+  chat.setRooms(new Map());
+  await pass();
+  expect(threads.last.isTerminated).toBe(true);
+});
+
+test("files that take long keep nobody waiting longer than three seconds; their types are told of when they are known", async () => {
+  const { chat, threads, news, later } = open({ files: ["a.js"], onStart: () => {} });
+  let types: ReadonlySet<string> | undefined;
+  void chat.types.then((known) => {
+    types = known;
+  });
+  await pass(1_000);
+  expect(news).toEqual([{ kind: "files-take-long", files: ["a.js"] }]);
+  await pass(1_999);
+  expect(types).toBeUndefined();
+  await pass(1);
+  expect(types).toEqual(new Set());
+  chat.setRooms(new Map());
+  expect(later).toEqual([]);
+  threads.last.loads(["mine"]);
+  expect(later).toEqual([["mine"]]);
+  expect(news).toHaveLength(1);
+  await chat.stop();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("types that are others after a start are told of, the same are not", async () => {
+  const names = [["mine"], ["mine"], ["mine", "yours"]];
+  const { chat, threads, later, news } = open({
+    files: ["a.js"],
+    onStart: (thread) => thread.loads(names.shift()),
+  });
+  expect(await chat.types).toEqual(new Set(["mine"]));
+  chat.setRooms(GREETING);
+  threads.last.ends("x");
+  await pass(1_000);
+  expect(later).toEqual([]);
+  threads.last.ends("x");
+  await pass(5_000);
+  expect(later).toEqual([["mine", "yours"]]);
+  expect(news.map(({ kind }) => kind)).toEqual(["died", "died"]);
+});
+
+test("what handlers log at level debug is wanted if it is when the rooms are set, or the thread starts", async () => {
+  const { chat, threads, link } = await enter();
+  const isDebug = () => {
+    const rooms = threads.last.told.findLast((one) => one.kind === "rooms");
+    return rooms?.kind === "rooms" && rooms.isDebug;
+  };
+  link.isDebug = true;
+  chat.setRooms(GREETING);
+  expect(isDebug()).toBe(true);
+  link.isDebug = false;
+  threads.last.ends("x");
+  await pass(1_000);
+  expect(isDebug()).toBe(false);
 });
 
 test("handler files that end the thread keep nobody waiting", async () => {
@@ -366,7 +469,15 @@ test("a handler that ends the thread now and then goes on", async () => {
 test("a handler that fails at every message is told of once a minute, with how often", async () => {
   const { threads, news } = await enter();
   const fail = (whose: Whose) =>
-    threads.last.says({ kind: "failed", whose, moment: "event", name: "E", message: "m", at: [] });
+    threads.last.says({
+      kind: "failed",
+      whose,
+      type: "hello",
+      moment: "event",
+      name: "E",
+      message: "m",
+      at: [],
+    });
   for (let count = 0; count < 50; count++) fail(GREETER);
   fail({ room: ROOM, handler: "other" });
   await pass(60_000);

@@ -6,6 +6,7 @@ import type { MucEvent } from "../muc/event.ts";
 import type { BareJid } from "../muc/jid.ts";
 import type { GroupchatMessage } from "../muc/message.ts";
 import { type ChatNews, createTeller } from "./chat-news.ts";
+import { awaitTypes } from "./handler-types.ts";
 import { heardAs } from "./hearing.ts";
 import type { Clock } from "./lane.ts";
 import { createOutgoing, type Done } from "./outgoing.ts";
@@ -24,6 +25,11 @@ export interface ChatRoom {
   readonly talks: readonly TalkEntry[];
 }
 
+export interface ChatOptions extends ThreadOptions {
+  /** `types` resolves within so many ms; undefined: when the files are loaded. */
+  readonly typesWithinMs?: number | undefined;
+}
+
 export interface ChatPorts extends Clock {
   /** Sends as the bot; false where it did not leave. */
   readonly send: (stanza: Element) => Promise<boolean>;
@@ -33,12 +39,16 @@ export interface ChatPorts extends Clock {
   /** A handler wants a message taken back. */
   readonly takeBack: (request: Requested) => Promise<Outcome>;
   readonly onNews: (news: ChatNews) => void;
+  /** The handler files register other types than `types` resolved to, or than was told of last. */
+  readonly onTypes?: (types: ReadonlySet<string>) => void;
+  /** Whether what handlers log at level debug is wanted; asked whenever the rooms are set, and at each start. */
+  readonly isDebug: () => boolean;
   readonly startThread?: StartThread;
 }
 
 /** The conversation handlers of all rooms, in a thread of their own. Nothing here throws. */
 export interface Chat {
-  /** Types that the handler files registered; none where they cannot be loaded. */
+  /** Types that the handler files registered; none where they cannot be loaded, or are not loaded in time. */
   readonly types: Promise<ReadonlySet<string>>;
   /** All rooms, and what talks in them. */
   setRooms(rooms: ReadonlyMap<BareJid, ChatRoom>): void;
@@ -63,16 +73,20 @@ const PATIENCE_MS = 5_000;
 const MOST_REASON = 1_000;
 const MOST_ID = 1_000;
 
-export function createChat(options: ThreadOptions, ports: ChatPorts): Chat {
+export function createChat(options: ChatOptions, ports: ChatPorts): Chat {
   const { now, after, pictureOf } = ports;
+  const { handlerFiles: files } = options;
   const clock = { now, after };
   let rooms: ReadonlyMap<BareJid, Talking> = new Map();
   /** As which the handlers know the bot. */
   let toldAddress: string | undefined;
-  let knowsTypes = options.handlerFiles.length === 0;
-  let resolveTypes: (types: ReadonlySet<string>) => void = () => {};
-  const types = new Promise<ReadonlySet<string>>((resolve) => {
-    resolveTypes = resolve;
+  /** Whoever loaded the files is most likely needed for the rooms that come next. */
+  let awaitsRooms = files.length > 0;
+  const types = awaitTypes({
+    clock,
+    withinMs: options.typesWithinMs,
+    onSlow: () => ports.onNews({ kind: "files-take-long", files }),
+    onTypes: (other) => ports.onTypes?.(other),
   });
   const missed: { readonly message: GroupchatMessage; readonly stanza: Element; readonly at: number }[] = [];
   const strikes = createStrikes();
@@ -94,13 +108,13 @@ export function createChat(options: ThreadOptions, ports: ChatPorts): Chat {
       onReady,
       onGone,
       onFilesLeftOut() {
-        ports.onNews({ kind: "files-left-out", files: options.handlerFiles });
-        setTypes([]);
+        ports.onNews({ kind: "files-left-out", files });
+        know([]);
       },
     },
     options,
   );
-  if (knowsTypes) setTypes([]);
+  if (files.length === 0) know([]);
   else look();
 
   function isInForce(room: BareJid, handler: string): boolean {
@@ -109,14 +123,13 @@ export function createChat(options: ThreadOptions, ports: ChatPorts): Chat {
     );
   }
 
-  function setTypes(names: readonly string[]): void {
-    knowsTypes = true;
-    resolveTypes(new Set(names));
+  function know(names: readonly string[]): void {
+    types.know(names);
     look();
   }
 
   function look(): void {
-    keeper.want(rooms.size > 0 || !knowsTypes);
+    keeper.want(rooms.size > 0 || awaitsRooms || !types.isKnown);
   }
 
   function tellRooms(): void {
@@ -125,15 +138,14 @@ export function createChat(options: ThreadOptions, ports: ChatPorts): Chat {
       return { room, nick, handlers: handlers.filter(({ id }) => !strikes.isOff(room, id)) };
     });
     toldAddress = ports.address();
-    keeper.current?.post({ kind: "rooms", address: toldAddress, rooms: specs });
+    keeper.current?.post({ kind: "rooms", address: toldAddress, isDebug: ports.isDebug(), rooms: specs });
     for (const room of rooms.keys()) seats.enter(room);
   }
 
   function onReady({ types: names, problems }: Loaded): void {
     for (const { file, message } of problems) ports.onNews({ kind: "file-failed", file, message });
     seats.forget();
-    if (knowsTypes) look();
-    else setTypes(names);
+    know(names);
     tellRooms();
     for (const { message, stanza, at } of missed.splice(0)) {
       if (now() - at < PATIENCE_MS) hearMessage(message, stanza);
@@ -178,8 +190,9 @@ export function createChat(options: ThreadOptions, ports: ChatPorts): Chat {
   }
 
   return {
-    types,
+    types: types.inTime,
     setRooms(next) {
+      awaitsRooms = false;
       rooms = talkingIn(next);
       strikes.keep(new Map([...rooms].map(([room, { handlers }]) => [room, handlers])));
       seats.keepOnly(rooms);
@@ -200,7 +213,7 @@ export function createChat(options: ThreadOptions, ports: ChatPorts): Chat {
       seats.leaveAll();
     },
     async stop() {
-      resolveTypes(new Set());
+      types.stop();
       await keeper.stop();
       outgoing.stop();
     },

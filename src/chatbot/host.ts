@@ -10,6 +10,8 @@ const LIMITS = { maxOldGenerationSizeMb: 64 };
 const MOST_BYTES = 512 * 1024 * 1024;
 /** Between two pings. More is no conversation, and the bot has other things to do than to listen. */
 const MOST_SAID = 5_000;
+/** UTF-16 units of what is printed at once. */
+const MOST_PRINTED = 2_000;
 const MARKER_BYTES = 1024;
 const LOOK_MS = 100;
 
@@ -19,7 +21,8 @@ const LOOK_MS = 100;
 if (process.argv[2] === "conversation-handlers") {
   // Whoever started us decides when we end: their stop signals often reach us, too.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
-  process.on("disconnect", () => process.exit());
+  // Its own exit would wait for a thread that waits for the system, for ever maybe.
+  process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
   process.once("message", (options: ThreadOptions) => serve(options));
 }
 
@@ -74,7 +77,8 @@ function hear(
 ): void {
   printed.setEncoding("utf8");
   printed.on("data", (text: string) => {
-    if (text.trim() !== "") says({ kind: "log", whose: {}, level, text: text.trimEnd() });
+    if (text.trim() === "") return;
+    says({ kind: "log", whose: {}, level, text: text.trimEnd().slice(0, MOST_PRINTED) });
   });
 }
 

@@ -5,6 +5,7 @@ import { type Clock, createLane, type Lane } from "./lane.ts";
 import { createPace, type Limits, type Pace } from "./pace.ts";
 import type { Whose } from "./protocol.ts";
 import { readStanza } from "./read-stanza.ts";
+import { isWellFormed } from "./well-formed.ts";
 
 export interface OutgoingPorts {
   readonly clock: Clock;
@@ -31,14 +32,15 @@ export interface Outgoing {
 
 /** A person's pace, and enough for a handler that has several lines to say. */
 const TALK: Limits = { burst: 10, everyMs: 1_000, most: 50 };
-/** Handlers that moderate: many have to go at once. */
-const ACTS: Limits = { burst: 50, everyMs: 50, most: 500 };
+/** Handlers that moderate: many have to go at once, and each stands in the audit log, which keeps only so many. */
+const ACTS: Limits = { burst: 50, everyMs: 1_000, most: 500 };
 /** How many stanzas of one room's handlers are looked at: reading one costs more than a handler needs for it. */
 const LOOKS: Limits = { burst: 200, everyMs: 20, most: 0 };
 /** A handler that speaks again as soon as it is refused goes round no faster. */
 const REFUSALS: Limits = { burst: 100, everyMs: 10, most: 20_000 };
 const MOST_LANES = 10_000;
-const MOST_UNITS = 256 * 1024;
+/** In UTF-8, of one stanza. Servers close the stream at some hundred thousand. */
+const MOST_BYTES = 64 * 1024;
 const TOO_MUCH = "the handlers say more than goes out";
 const AWAY = "the bot is not in the room";
 /** Presences are the bot's own matter. */
@@ -97,18 +99,31 @@ export function createOutgoing(ports: OutgoingPorts): Outgoing {
   return {
     say(whose, text, done) {
       if (!mayLook(whose.room ?? "")) return refuse(done, TOO_MUCH);
-      const stanza = text.length > MOST_UNITS ? undefined : readStanza(text);
+      const stanza = sendable(text);
       const to = parseJid(stanza?.attrs.to);
-      if (!stanza || !to || !SENT.has(stanza.name)) return refuse(done, "it is nothing that can be sent");
+      if (!stanza || !to) return refuse(done, "it is nothing that can be sent");
       // Whoever it says it is from, it is from the bot, on the bot's stream.
       const { from: _from, xmlns: _xmlns, ...attrs } = stanza.attrs;
       stanza.attrs = attrs;
       dispatch(whose, stanza, to.bare, done);
     },
-    act: (whose, task, done) => queue("act", whose.room, ACTS, { whose, task, done }),
+    act(whose, task, done) {
+      const room = whose.room as BareJid | undefined;
+      const isAway = (): boolean => room !== undefined && !isIn(room);
+      const inRoom = async (): Promise<string | undefined> => (isAway() ? AWAY : task());
+      if (isAway()) refuse(done, AWAY);
+      else queue("act", room, ACTS, { whose, task: inRoom, done });
+    },
     stop() {
       for (const lane of lanes.values()) lane.close();
       refusals.close();
     },
   };
+}
+
+function sendable(text: string): Element | undefined {
+  const stanza = Buffer.byteLength(text) > MOST_BYTES ? undefined : readStanza(text);
+  if (!stanza || !SENT.has(stanza.name) || !isWellFormed(stanza)) return undefined;
+  // What was one character may be written as six.
+  return Buffer.byteLength(stanza.toString()) > MOST_BYTES ? undefined : stanza;
 }

@@ -30,7 +30,13 @@ export interface Whose {
 
 export type ToThread =
   /** All rooms with their handlers; what is not among them ends. Unchanged handlers go on undisturbed. */
-  | { readonly kind: "rooms"; readonly address: string; readonly rooms: readonly RoomSpec[] }
+  | {
+      readonly kind: "rooms";
+      readonly address: string;
+      /** Whether what handlers log at level debug is wanted. */
+      readonly isDebug: boolean;
+      readonly rooms: readonly RoomSpec[];
+    }
   /** The bot is in the room under this nick, with these others, who were there before. */
   | {
       readonly kind: "entered";
@@ -82,6 +88,8 @@ export type FromThread =
   | {
       readonly kind: "failed";
       readonly whose: Whose;
+      /** The handler's, where it is known. */
+      readonly type: string | undefined;
       readonly moment: Moment;
       readonly name: string;
       readonly message: string;

@@ -24,7 +24,7 @@ function keep({
         void news.push(`${end.kind} ${end.whose.handler} ${"why" in end ? end.why : ""} ${retryInMs}`),
       onFilesLeftOut: () => void news.push("without files"),
     },
-    { handlerFiles: files, debug: false },
+    { handlerFiles: files },
   );
   return { keeper, threads, news };
 }
@@ -193,7 +193,7 @@ test("a machine on which no thread can be started is tried again, with pauses", 
       onGone: (_, retryInMs) => void gone.push(retryInMs),
       onFilesLeftOut: () => {},
     },
-    { handlerFiles: [], debug: false },
+    { handlerFiles: [] },
   );
   keeper.want(true);
   await pass(1_000);

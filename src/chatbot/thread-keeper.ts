@@ -32,7 +32,7 @@ const PAUSES_MS = [1_000, 5_000, 30_000, 60_000];
 const HEALTHY_MS = 5 * 60_000;
 
 /** Sees to it that there is a thread while one is wanted, however often it ends. */
-export function keepThread(ports: KeeperPorts, { handlerFiles, debug }: ThreadOptions): ThreadKeeper {
+export function keepThread(ports: KeeperPorts, { handlerFiles }: ThreadOptions): ThreadKeeper {
   const { start, clock } = ports;
   let files = handlerFiles;
   let isWanted = false;
@@ -54,7 +54,7 @@ export function keepThread(ports: KeeperPorts, { handlerFiles, debug }: ThreadOp
 
   function begin(): void {
     since = clock.now();
-    running = watchThread({ start, clock, onMessage, onEnd }, { handlerFiles: files, debug });
+    running = watchThread({ start, clock, onMessage, onEnd }, { handlerFiles: files });
   }
 
   function rest(): void {

@@ -23,6 +23,7 @@ function serve(port: NonNullable<typeof parentPort>, options: WorkerData): void 
   const marker = createMarker(options.marker);
   const isolation = createIsolation(marker, post);
   const ownTypes = new Set(directory().handlers.keys());
+  let isDebug = false;
   listenForFaults(process, isolation, marker);
   markCallbacks(isolation, marker);
   const stage = createStage({
@@ -30,12 +31,18 @@ function serve(port: NonNullable<typeof parentPort>, options: WorkerData): void 
     isolation,
     // The package's own tell of every sentence that they say, and at level debug of whom they say it to.
     wants: (type, level) =>
-      level === "warn" || level === "error" || (!ownTypes.has(type) && (level === "info" || options.debug)),
+      level === "warn" || level === "error" || (!ownTypes.has(type) && (level === "info" || isDebug)),
   });
+
+  function take(message: ToThread): void {
+    if (message.kind === "rooms") isDebug = message.isDebug;
+    stage.take(message);
+  }
+
   const loaded = loadHandlerFiles(options.handlerFiles).then((files) => post({ kind: "loaded", ...files }));
   port.on("message", (message: ToThread) => {
     // A file may take its time to register its handlers: all else waits for it.
     if (message.kind === "ping" || message.kind === "stop") stage.take(message);
-    else void loaded.then(() => stage.take(message));
+    else void loaded.then(() => take(message));
   });
 }

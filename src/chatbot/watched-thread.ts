@@ -12,7 +12,6 @@ export interface Thread {
 
 export interface ThreadOptions {
   readonly handlerFiles: readonly string[];
-  readonly debug: boolean;
 }
 
 /** What the thread says, and that it is over by itself: `why` in words. */

@@ -77,5 +77,7 @@ export function hearPresence({ room, policy, now }: Scene, event: PresenceEvent)
   const standing = seen(room.standings, occupantKey(sender), now);
   const verdicts = judgeNick({ policy, sender, standing, audience: room, now, work: newWork() });
   if (verdicts.length === 0) return undefined;
-  return decideNick({ room: room.jid, sender, verdicts, mode: policy.settings.mode, now });
+  const decision = decideNick({ room: room.jid, sender, verdicts, mode: policy.settings.mode, now });
+  if (decision.sanctions.length > 0) room.unwanted.set(nick, true);
+  return decision;
 }

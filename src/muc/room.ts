@@ -23,6 +23,8 @@ export interface Room {
   readonly topic: Topic;
   /** By nick: the occupantKey of who takes it next, where that was judged beforehand. */
   readonly admitted: BoundedMap<string>;
+  /** Nicks whose holders are to be put out, as long as they are there. */
+  readonly unwanted: BoundedMap<true>;
   /** Our own nick there, while we are there. */
   ownNick: string | undefined;
 }
@@ -36,6 +38,7 @@ export function createRoom(jid: BareJid): Room {
     retracted: boundedMap(RETRACTED_LIMIT),
     topic: createTopic(),
     admitted: boundedMap(ADMITTED_LIMIT),
+    unwanted: boundedMap(ADMITTED_LIMIT),
     ownNick: undefined,
   };
 }
@@ -49,7 +52,10 @@ export function applyPresence(room: Room, event: PresenceEvent, now: number): vo
   if (event.available) {
     room.occupants.set(nick, kept(event.occupant));
     seen(room.standings, occupantKey(event.occupant), sinceWhen(room, now));
-  } else room.occupants.delete(nick);
+  } else {
+    room.occupants.delete(nick);
+    room.unwanted.delete(nick);
+  }
   if (!event.self) return;
   if (event.available) {
     if (room.ownNick === undefined) forgetUnseen(room);

@@ -36,6 +36,7 @@ export function onStage(wants: WantsLine = (_type, level) => level !== "debug") 
       take({
         kind: "rooms",
         address: "bot.example.org",
+        isDebug: false,
         rooms: [{ room: ROOM, nick: "Robot", handlers }],
       }),
     enter: (...others: Seen[]) => take({ kind: "entered", room: ROOM, nick: "Robot", others }),

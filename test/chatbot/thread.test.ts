@@ -42,7 +42,7 @@ function start(files: readonly string[]) {
   const requests: Requested[] = [];
   let haste = 1;
   const chat = createChat(
-    { handlerFiles: files.map(handlerFile), debug: false },
+    { handlerFiles: files.map(handlerFile) },
     {
       async send(element: Element) {
         said.push(`${element.attrs.to}: ${element.getChildText("body")}`);
@@ -61,6 +61,7 @@ function start(files: readonly string[]) {
         if (one.kind === "blocked" || one.kind === "died") haste = 1;
         changed();
       },
+      isDebug: () => false,
       now: () => performance.now(),
       after(ms, then) {
         const timer = setTimeout(then, ms / haste);

@@ -80,6 +80,14 @@ describeTalk("a room file that is changed while the bot runs", (stage) => {
     expect(bodies(await heard())).toEqual(isOriginal() ? ["Said."] : []);
   });
 
+  test("an option that is taken out is what it is by default; in xmppjs-chat-bot it stays what it was", async () => {
+    const { join, heard, edit } = await stage().open("fewer", { handlers: [hello] });
+    await edit({ handlers: [{ ...hello, options: { txt: "Welcome {{NICK}}!" } }] });
+    await edit({ handlers: [{ ...hello, options: {} }] });
+    await join("bob", "Bob");
+    expect(bodies(await heard())).toEqual([isOriginal() ? "Welcome Bob!" : "Hello Bob!"]);
+  });
+
   test("a handler of another type under an old id is that; in xmppjs-chat-bot it stays what it was", async () => {
     const { ask, join, heard, edit } = await stage().open("retyped", { handlers: [say("Said.")] });
     await edit({ handlers: [{ ...hello, id: "say" }] });

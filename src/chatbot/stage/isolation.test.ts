@@ -23,6 +23,7 @@ const isolation = createIsolation(marker, (message) => told.push(message));
 const failed = (moment: string, message: string) => ({
   kind: "failed",
   whose: life.whose,
+  type: life.type,
   moment,
   name: "Error",
   message,
@@ -94,6 +95,6 @@ test("what nobody caught is reported as whose it is, or as nobody's", () => {
   isolation.caught(new Error("from somewhere"));
   expect(told).toEqual([
     failed("timer or promise", "from a timer"),
-    { ...failed("timer or promise", "from somewhere"), whose: {} },
+    { ...failed("timer or promise", "from somewhere"), whose: {}, type: undefined },
   ]);
 });

@@ -33,7 +33,7 @@ export function createIsolation(marker: Marker, post: (message: FromThread) => v
 
   function report(life: Life | undefined, moment: Moment, thrown: unknown): boolean {
     if (isRefusal(thrown)) return false;
-    post({ kind: "failed", whose: life?.whose ?? NOBODY, moment, ...failureOf(thrown) });
+    post({ kind: "failed", whose: life?.whose ?? NOBODY, type: life?.type, moment, ...failureOf(thrown) });
     return true;
   }
 

@@ -84,7 +84,9 @@ test("presences go nowhere, as if they had been sent", async () => {
 test.each([
   ["to a room that the bot is not in", () => line(AWAY), "the bot is not in the room"],
   ["to somebody in it", () => line(`${AWAY}/Anna`), "the bot is not in the room"],
-  ["that no server would take", () => line(ROOM, "x".repeat(300_000)), "it is too long"],
+  ["that no server would take", () => line(ROOM, "x".repeat(65_000 + 500)), "it is too long"],
+  ["that is long in UTF-8", () => line(ROOM, "ü".repeat(33_000)), "it is too long"],
+  ["to nobody", () => xml("message", {}, xml("body", {}, "hi")), "it is to nobody"],
 ])("a message %s is refused", async (_what, message, why) => {
   expect(await outcome(sending.send(message()))).toBe(why);
   expect(told).toEqual([]);
@@ -110,7 +112,7 @@ test("who says too much keeps nobody else from speaking", () => {
 
 test.each([
   ["many", "hello", 1000],
-  ["long", "x".repeat(200_000), 5],
+  ["long", "x".repeat(60_000), 17],
 ])("only so much of one handler waits, where messages are %s", async (_what, body, most) => {
   const all = Array.from({ length: most + 5 }, () => sending.send(line(ROOM, body)));
   const last = all.slice(most);

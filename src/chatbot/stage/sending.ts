@@ -7,9 +7,9 @@ import { readRetraction } from "./retraction.ts";
 
 /** Of one handler: whoever speaks without end must leave the others a way out. */
 const MOST_WAITING = 1000;
-/** UTF-16 units: of one stanza, which no server would take if it were longer, and of all that wait of one handler. */
-const MOST_UNITS = 256 * 1024;
-const MOST_UNITS_WAITING = 1024 * 1024;
+/** In UTF-8: of one stanza, which no server would take if it were much longer, and of all that wait of one handler. */
+const MOST_BYTES = 64 * 1024;
+const MOST_BYTES_WAITING = 1024 * 1024;
 
 export interface SendingPorts {
   readonly post: (message: FromThread) => void;
@@ -28,19 +28,20 @@ export interface Sending {
 
 export function createSending({ post, current, isIn }: SendingPorts): Sending {
   const waiting = new Map<number, (problem: string | undefined) => void>();
-  const loads = new WeakMap<Whose, { count: number; units: number }>();
+  const loads = new WeakMap<Whose, { count: number; bytes: number }>();
   let lastId = 0;
 
-  function ask(units: number, message: (id: number, whose: Whose) => FromThread): Promise<void> {
+  function ask(text: string, message: (id: number, whose: Whose) => FromThread): Promise<void> {
     const whose = current()?.whose ?? NOBODY;
-    const load = loads.get(whose) ?? { count: 0, units: 0 };
-    if (units > MOST_UNITS) throw refusal("it is too long");
-    if (load.count >= MOST_WAITING || load.units + units > MOST_UNITS_WAITING) {
+    const load = loads.get(whose) ?? { count: 0, bytes: 0 };
+    const bytes = Buffer.byteLength(text);
+    if (bytes > MOST_BYTES) throw refusal("it is too long");
+    if (load.count >= MOST_WAITING || load.bytes + bytes > MOST_BYTES_WAITING) {
       throw refusal("too much is waiting to be sent");
     }
     loads.set(whose, load);
     load.count += 1;
-    load.units += units;
+    load.bytes += bytes;
     lastId += 1;
     const id = lastId;
     post(message(id, whose));
@@ -48,7 +49,7 @@ export function createSending({ post, current, isIn }: SendingPorts): Sending {
       waiting.set(id, (problem) => {
         waiting.delete(id);
         load.count -= 1;
-        load.units -= units;
+        load.bytes -= bytes;
         if (problem === undefined) resolve();
         else reject(refusal(problem));
       });
@@ -61,14 +62,15 @@ export function createSending({ post, current, isIn }: SendingPorts): Sending {
       if (stanza.name === "presence") return;
       if (current()?.isOver) throw refusal("the handler has been stopped");
       const room = parseJid(stanza.attrs.to)?.bare;
-      if (room !== undefined && isIn(room) === false) throw refusal("the bot is not in the room");
-      const taken = room === undefined ? undefined : readRetraction(stanza);
-      if (room !== undefined && taken) {
-        const units = taken.stanzaId.length + taken.reason.length;
-        return ask(units, (id, whose) => ({ kind: "take-back", id, whose, room, ...taken }));
+      if (room === undefined) throw refusal("it is to nobody");
+      if (isIn(room) === false) throw refusal("the bot is not in the room");
+      const taken = readRetraction(stanza);
+      if (taken) {
+        const { stanzaId, reason } = taken;
+        return ask(stanzaId + reason, (id, whose) => ({ kind: "take-back", id, whose, room, ...taken }));
       }
       const xml = stanza.toString();
-      return ask(xml.length, (id, whose) => ({ kind: "say", id, whose, xml }));
+      return ask(xml, (id, whose) => ({ kind: "say", id, whose, xml }));
     },
 
     done(id, problem) {

@@ -161,13 +161,13 @@ describe("what the files say of handlers", () => {
     const one = room(ROOM, "Hi");
     const two = room(OTHER, "Ho");
     const address = "bot.example.org";
-    stage.take({ kind: "rooms", address, rooms: [one, two] });
+    stage.take({ kind: "rooms", address, isDebug: false, rooms: [one, two] });
     for (const jid of [ROOM, OTHER]) stage.take({ kind: "entered", room: jid, nick: "Robot", others: [] });
     const come = (nick: string, jid: string) =>
       stage.take({ kind: "presence", room: jid, occupant: { ...ANNA, nick }, available: true });
     come("Anna", ROOM);
     come("Anna", OTHER);
-    stage.take({ kind: "rooms", address, rooms: [two] });
+    stage.take({ kind: "rooms", address, isDebug: false, rooms: [two] });
     come("Bert", ROOM);
     come("Bert", OTHER);
     expect(
@@ -185,7 +185,7 @@ describe("what the files say of handlers", () => {
     stage.set(handler("quotes", { quotes: ["one"], delay: 5 }));
     stage.enter(ANNA);
     vi.advanceTimersByTime(5_000);
-    stage.take({ kind: "rooms", address: "bot.example.org", rooms: [] });
+    stage.take({ kind: "rooms", address: "bot.example.org", isDebug: false, rooms: [] });
     vi.advanceTimersByTime(60_000);
     expect(stage.said()).toEqual(["one"]);
   });
@@ -216,6 +216,32 @@ describe("what the files say of handlers", () => {
     ]);
     stage.set(handler("unheard-of", { another: "try" }));
     expect(stage.of("unknown-type")).toHaveLength(2);
+  });
+});
+
+describe("an option that is taken out", () => {
+  test("is what it is by default", () => {
+    const stage = onStage();
+    stage.set(handler("hello", { txt: "Welcome {{NICK}}!", delay: 60 }));
+    stage.enter();
+    stage.see(ANNA);
+    stage.set(handler("hello", { delay: 60 }));
+    stage.see(BERT);
+    expect(stage.said()).toEqual(["Welcome Anna!", "Hello Bert!"]);
+  });
+
+  test("ends the handler and begins it anew, another value of one does not", () => {
+    const stage = onStage();
+    const stopped = () => stage.of("log").filter(({ text }) => text === "[Faulty] stopping").length;
+    stage.set(handler("faulty", { in: "", more: 1 }));
+    stage.set(handler("faulty", { in: "", more: 2 }));
+    stage.set(handler("faulty", { in: "", more: 2, yet: 3 }));
+    expect(stopped()).toBe(0);
+    stage.set(handler("faulty", { in: "", yet: 3 }));
+    expect(stopped()).toBe(1);
+    stage.set(handler("faulty", undefined));
+    expect(stopped()).toBe(2);
+    expect(stage.of("failed")).toEqual([]);
   });
 });
 
@@ -256,6 +282,7 @@ describe("a handler that fails", () => {
   const failed = (moment: string, message = `in ${moment}`) => ({
     kind: "failed",
     whose: { room: ROOM, handler: "faulty" },
+    type: "faulty",
     moment,
     name: "RangeError",
     message,

@@ -15,7 +15,7 @@ export interface TalkRoomPorts extends HandlerPorts {
 /** A room as its handlers see it. */
 export interface TalkRoom {
   readonly isIn: boolean;
-  /** New ones begin, those with other options are told, all others that are not among these end. */
+  /** New ones begin, those with other options are told, or begin anew with fewer; all that are not among these end. */
   setHandlers(specs: readonly HandlerSpec[]): void;
   enter(nick: string, others: readonly Seen[]): void;
   rename(nick: string): void;
@@ -46,7 +46,7 @@ export function createTalkRoom(home: Home, wantedNick: string, ports: TalkRoomPo
   function setHandler(spec: HandlerSpec): void {
     const before = handlers.get(spec.id);
     if (isDeepStrictEqual(before?.spec, spec)) return;
-    if (before?.life.isAlive && before.spec.type === spec.type) {
+    if (before?.life.isAlive && before.spec.type === spec.type && keepsOptions(before.spec, spec)) {
       before.spec = spec;
       before.life.setOptions(spec.options);
       return;
@@ -106,4 +106,10 @@ export function createTalkRoom(home: Home, wantedNick: string, ports: TalkRoomPo
       await Promise.all([...handlers.values()].map(({ life }) => life.end()));
     },
   };
+}
+
+/** The package's handlers keep an option that they are told nothing of: without it they have to be new. */
+function keepsOptions(before: HandlerSpec, after: HandlerSpec): boolean {
+  const now: object = Object(after.options);
+  return Object.keys(Object(before.options)).every((name) => Object.hasOwn(now, name));
 }

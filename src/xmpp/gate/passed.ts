@@ -1,5 +1,6 @@
 import type { Dealt } from "../../bot.ts";
 import { boundedMap } from "../../muc/bounded.ts";
+import { detached } from "../../muc/detached.ts";
 import type { PassedFrame } from "./frame.ts";
 
 /** The module keeps 2,000 until they are dealt with. */
@@ -18,16 +19,25 @@ export interface PassedPorts {
 export function createPassed({ handle, done, onError }: PassedPorts): (frame: PassedFrame) => void {
   const known = boundedMap<"under way" | "done">(REMEMBERED);
 
-  async function deal(key: string, frame: PassedFrame): Promise<void> {
-    try {
-      const { finished } = await handle(frame);
-      if (!(await finished)) return;
-    } catch (error) {
-      // What cannot be dealt with would come again for ever.
-      onError("what passed", error as Error);
-    }
+  function end(key: string, id: string): void {
     known.set(key, "done");
-    done(frame.id);
+    done(id);
+  }
+
+  // What cannot be dealt with would come again for ever.
+  function giveUp(key: string, id: string, error: unknown): void {
+    onError("what passed", error as Error);
+    end(key, id);
+  }
+
+  /** Without the frame: what got no answer is asked for again for a long time, and the stanza would wait with it. */
+  async function deal(key: string, id: string, dealing: Promise<Dealt>): Promise<void> {
+    try {
+      const { finished } = await dealing;
+      if (await finished) end(key, id);
+    } catch (error) {
+      giveUp(key, id, error);
+    }
   }
 
   return (frame) => {
@@ -36,7 +46,12 @@ export function createPassed({ handle, done, onError }: PassedPorts): (frame: Pa
     if (state === "done") done(frame.id);
     if (state !== undefined) return;
     known.set(key, "under way");
-    void deal(key, frame);
+    const id = detached(frame.id);
+    try {
+      void deal(key, id, handle(frame));
+    } catch (error) {
+      giveUp(key, id, error);
+    }
   };
 }
 
