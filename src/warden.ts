@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { isDeepStrictEqual } from "node:util";
 import { createBot } from "./bot.ts";
-import type { ConnectionOverrides, ConnectionSettings } from "./config/connection.ts";
+import type { ConnectionOverrides } from "./config/connection.ts";
 import { gatePolicyOf } from "./config/gate-policy.ts";
 import type { Issue } from "./config/issue.ts";
 import { createDataReader, type DataPlaces } from "./files/data-folder.ts";
@@ -9,6 +8,7 @@ import { loadRules } from "./files/rule-folder.ts";
 import { watchDataFolder } from "./files/watch.ts";
 import { logGate } from "./gate-report.ts";
 import { keepAuditLog } from "./keep-audit-log.ts";
+import { addressOf, keepLink } from "./keep-link.ts";
 import { keepStatus } from "./keep-status.ts";
 import { keepTalk } from "./keep-talk.ts";
 import type { Logger } from "./log.ts";
@@ -75,28 +75,33 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
   const { log, version, places } = options;
   const rules = await loadRules();
   const read = createDataReader(places);
+  let externals: ReadonlySet<string> = new Set();
+  const { handlerFiles = [] } = options;
+  const understand = createUnderstanding(rules, options.overrides, () => externals);
+  // Code of others is run once it is known that there can be a bot; what is understood without it is no last good version.
+  const look = handlerFiles.length === 0 ? understand : createUnderstanding(rules, options.overrides);
+  const { files, compiled: first } = await readFirst(read, look);
+  if (!first.connection) {
+    const { file } = files.moderation;
+    return { issues: first.issues.filter((issue) => issue.severity === "error" && issue.file === file) };
+  }
+  const { isTaken = () => false } = options;
+  const taken = addressOf(first.connection);
+  if (isTaken(taken)) return { issues: [], taken };
   const talk = keepTalk({
-    handlerFiles: options.handlerFiles ?? [],
+    handlerFiles,
     log,
     bot: () => bot,
     house: () => house,
     now: Date.now,
+    onTypes(types) {
+      externals = types;
+      reloader.anew();
+    },
   });
-  const understand = createUnderstanding(rules, options.overrides, await talk.types);
-  const { files, compiled } = await readFirst(read, understand);
-  if (!compiled.connection) {
-    await talk.stop();
-    const { file } = files.moderation;
-    return { issues: compiled.issues.filter((issue) => issue.severity === "error" && issue.file === file) };
-  }
-  const taken = addressOf(compiled.connection);
-  if (options.isTaken?.(taken)) {
-    await talk.stop();
-    return { issues: [], taken };
-  }
+  externals = await talk.types;
+  const compiled = look === understand ? first : understand(files);
   let { policies } = compiled;
-  let stopped = false;
-  let settings = compiled.connection;
   if (options.logLevel === undefined) log.level = compiled.logLevel;
   logIssues(log, compiled.issues);
 
@@ -105,16 +110,17 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
   const logRoomOnce = roomReport(
     log,
     (room) => policies.get(room),
-    () => addressOf(settings),
+    () => link.address(),
   );
   const auditLog = keepAuditLog(options.stateFolder, log);
+  const link = keepLink(first.connection, { connection: () => connection, isTaken, log, onError });
   const house = createHouse({
-    settings: () => settings,
+    settings: () => link.settings(),
     software: { name: "mucwarden", version },
     mucDomain: places.mucDomain,
     bot: () => bot,
     onLink(state) {
-      logLink(log, state, settings);
+      logLink(log, state, link.settings());
       if (state.kind === "offline" || state.kind === "stopped") talk.offline();
       status.changed();
     },
@@ -163,19 +169,8 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     if (next.size === 0) log.warn("no room is enabled: there is nothing to moderate");
   }
 
-  /** New words for the link: at once where it is down or leads elsewhere, else when it is made anew. */
-  async function reconnect(next: ConnectionSettings): Promise<void> {
-    const before = settings;
-    settings = next;
-    const elsewhere = !isDeepStrictEqual({ ...before, password: "" }, { ...next, password: "" });
-    const changed = elsewhere || before.password !== next.password;
-    if (!changed || (!elsewhere && connection.state.kind === "online")) return;
-    await connection.stop();
-    if (!stopped) connection.start();
-  }
-
   apply(policies);
-  connection.start();
+  link.start();
   const reloader = createReloader(
     files,
     {
@@ -184,9 +179,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
       onChange(changed, news) {
         logIssues(log, news);
         apply(changed.policies);
-        if (changed.connection) {
-          reconnect(changed.connection).catch((error: Error) => onError("new connection", error));
-        }
+        if (changed.connection) link.change(changed.connection);
         log.info(
           { rooms: changed.policies.size, issues: changed.issues.length },
           "the files were read again",
@@ -212,26 +205,22 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
   }, RETRY_MS);
   retry.unref();
   return {
-    address: addressOf(settings),
+    get address() {
+      return link.address();
+    },
     policies: () => policies,
     auditLog,
     roomStates: rooms.states,
     async stop() {
-      stopped = true;
       clearInterval(retry);
       reloader.stop();
       // What was asked for last may be done: its answer is on its way.
       await Promise.race([bot.settled(), pause(LAST_ANSWERS_MS)]);
       rooms.leaveAll();
-      await Promise.all([watcher?.stop(), talk.stop(), connection.stop(), status.stop()]);
+      await Promise.all([watcher?.stop(), talk.stop(), link.stop(), status.stop()]);
       auditLog.close();
     },
   };
-}
-
-/** As whom it logs in: a component's domain, an account's bare JID. */
-function addressOf(settings: ConnectionSettings): string {
-  return settings.type === "client" ? `${settings.username}@${settings.domain}` : settings.domain;
 }
 
 function wantedOf(policy: RoomPolicy): WantedRoom {

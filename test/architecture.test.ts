@@ -10,6 +10,7 @@ const COMPOSITION = [
   "keep-audit-log.ts",
   "keep-status.ts",
   "keep-talk.ts",
+  "keep-link.ts",
   "chat-report.ts",
   "report.ts",
   "gate-report.ts",

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
@@ -116,6 +116,33 @@ describe("mucwarden check", () => {
     const { status, stdout } = await start(["check", "."]);
     expect(status).toBe(1);
     expect(stdout).toContain("there is no such file [file-missing]");
+  });
+
+  test("a handler file that cannot be loaded: status 2, with its place", async () => {
+    await put(MODERATION, moderation());
+    await put("good.cjs", "exports.registerHandlers = () => {};");
+    await put("bad.cjs", "throw new Error('not today');");
+    await put("endless.cjs", "for (;;);");
+    const both = ["good.cjs", "bad.cjs"];
+    const { status, stdout, stderr } = await start(["check", ".", "--load-handlers", ...both]);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: "" });
+    expect(stdout).toMatch(/^\S*\/bad\.cjs: error: cannot be loaded: .*not today.* \[handler-file\]\n/);
+    expect(stdout.match(/\[handler-file\]/g)).toHaveLength(1);
+    const blocked = await start([
+      "check",
+      ".",
+      "--format",
+      "json",
+      "--load-handlers",
+      "good.cjs",
+      "endless.cjs",
+    ]);
+    expect(blocked.status).toBe(2);
+    const { issues } = JSON.parse(blocked.stdout) as { issues: { code: string; file: string }[] };
+    expect(issues.map(({ code, file }) => `${code} ${basename(file)}`)).toEqual([
+      "handler-file endless.cjs",
+      "handler-file good.cjs",
+    ]);
   });
 
   test("--explain", async () => {

@@ -44,9 +44,9 @@ describeProsody("started as xmppjs-chat-bot is", (suite) => {
 
   function start(
     args: readonly string[],
-    { file = join(root, "bin/xmppjs-chat-bot"), env = {} } = {},
+    { file = join(root, "bin/xmppjs-chat-bot"), cwd = folder, env = {} } = {},
   ): Program {
-    const program = startProgram(file, args, { cwd: folder, env: { HOME: folder, ...env } });
+    const program = startProgram(file, args, { cwd, env: { HOME: folder, ...env } });
     running.push(program);
     return program;
   }
@@ -83,11 +83,11 @@ describeProsody("started as xmppjs-chat-bot is", (suite) => {
   }
 
   /** Somebody says what is forbidden, everybody sees it taken back, and the bot knows that it is. */
-  async function isModerated(program: Program, room: string): Promise<void> {
+  async function isModerated(program: Program, room: string, text = "this is forbidden"): Promise<void> {
     const guest = people.person(`guest${rooms}`);
     await guest.join(room, `Guest${rooms}`);
-    await guest.say(room, "this is forbidden");
-    const said = await guest.next(isBody("this is forbidden"), "the message");
+    await guest.say(room, text);
+    const said = await guest.next(isBody(text), "the message");
     await guest.next(retracts(room, stanzaIdOf(said, room)), "the retraction");
     await program.says(new RegExp(`"room":"${room}".*"sanction":"retract","msg":"done"`));
   }
@@ -141,6 +141,24 @@ describeProsody("started as xmppjs-chat-bot is", (suite) => {
       lines.filter(({ msg }) => msg.startsWith("NODE_TLS_REJECT_UNAUTHORIZED is left alone")),
     ).toHaveLength(1);
     expect(lines).toContainEqual(expect.objectContaining({ signal: "SIGTERM", msg: "stopping" }));
+  });
+
+  test("from within the folder, at a level that nobody knows: what livechat lays out there holds", async () => {
+    const bot = `data/bot/${MUC}`;
+    const room = await openRoom(`${bot}/rooms`);
+    await put(`${bot}/moderation.json`, moderation());
+    const law = { id: "law", type: "moderate", options: { rules: [{ name: "law", words: ["outlawed"] }] } };
+    await put(`${bot}/policy/instance.json`, { handlers: [law] });
+    const args = ["run", "-f", "moderation.json", "--room-conf-dir", "rooms", "-l", "trace"];
+    const program = start(args, { cwd: join(folder, bot) });
+    await program.says(
+      /"level":40,.*"msg":"--log-level is \\"trace\\" and left alone: it may be debug, info/,
+    );
+    await moderates(program, room);
+    await isModerated(program, room, "this is outlawed");
+    const { stdout, stderr } = await endsInTime(program);
+    expect(stderr).toBe("");
+    expect(stdout).not.toContain("another MUC domain");
   });
 
   test("says of which program it is a version", async () => {

@@ -51,7 +51,8 @@ async function run(
     isTerminal,
     folder: data,
     loadHandlerTypes: async (files, tell) => {
-      for (const file of files) tell(`${file} was run`);
+      for (const file of files.filter((name) => name.includes("bad")))
+        tell({ file, message: "cannot be loaded: no" });
       return new Set(["welcomer"]);
     },
     async say(text) {
@@ -108,8 +109,23 @@ describe("a folder in order", () => {
     expect(await run({ loadHandlers: ["/handlers.js"] })).toEqual({
       status: 0,
       said: "1 room moderated, 1 handler talks, no issues\n",
-      failures: ["/handlers.js was run"],
+      failures: [],
     });
+  });
+
+  test("a handler file that cannot be loaded is an issue like the others, in every format", async () => {
+    const options = { loadHandlers: [join(data, "good.js"), join(data, "bad.js")] };
+    const { status, said, failures } = await run(options);
+    expect({ status, failures }).toEqual({ status: 2, failures: [] });
+    expect(said).toMatch(
+      /^bad\.js: error: cannot be loaded: no \[handler-file\]\n {2}.*\.\n\n1 room moderated, 1 error\n/,
+    );
+    expect((await runAsJson(options)).issues).toMatchObject([
+      { code: "handler-file", severity: "error", file: "bad.js" },
+    ]);
+    expect((await run({ ...options, format: "github" })).said).toMatch(
+      /^::error file=bad\.js,title=handler-file::/,
+    );
   });
 
   test("notes do no harm, and are shown when they are asked for", async () => {
@@ -193,6 +209,56 @@ describe("issues", () => {
     );
     expect(command).toContain("100%25");
     expect(rest).toEqual([expect.stringMatching(/^1 room moderated, 1 /)]);
+  });
+});
+
+describe("several files, as run takes them", () => {
+  const OTHER = "other.test";
+  const both = () => [join(data, MODERATION), join(data, `bot/${OTHER}/moderation.json`)];
+  const folders = () => [join(data, `bot/${MUC}/rooms`), join(data, `bot/${OTHER}/rooms`)];
+
+  beforeEach(async () => {
+    await put(MODERATION, moderation());
+    await put(LOUNGE, lounge(handler()));
+    await put(`bot/${OTHER}/moderation.json`, moderation({ password: SECRET, domain: "second.test" }));
+    await put(`bot/${OTHER}/rooms/den.json`, { local: "den", domain: OTHER, handlers: [handler()] });
+  });
+
+  test("are told of together, and a room of another's domain is no issue", async () => {
+    expect(await run({ file: both(), roomConfDir: folders() })).toEqual({
+      status: 0,
+      said: "2 rooms moderated, no issues\n",
+      failures: [],
+    });
+    const { rooms, issues } = await runAsJson({ file: both(), roomConfDir: folders() });
+    expect(rooms).toMatchObject([{ room: `lounge@${MUC}` }, { room: `den@${OTHER}` }]);
+    expect(issues).toEqual([]);
+  });
+
+  test("what is wrong in a file that both read is told once, and what is wrong in one of them too", async () => {
+    const codesOf = async () => {
+      const { status, issues } = await runAsJson({ file: both(), roomConfDir: folders() });
+      return [status, ...issues.filter(({ severity }) => severity === "error").map(({ code }) => code)];
+    };
+    await put(LOUNGE, "[");
+    expect(await codesOf()).toEqual([2, "json-syntax"]);
+    await put(`bot/${OTHER}/moderation.json`, "{");
+    expect(await codesOf()).toEqual([2, "json-syntax", "json-syntax"]);
+  });
+
+  test("one that is not there has status 1, and the others are judged all the same", async () => {
+    const { status, rooms } = await runAsJson({
+      file: [...both(), join(data, "none.json")],
+      roomConfDir: folders(),
+    });
+    expect(status).toBe(1);
+    expect(rooms).toHaveLength(2);
+  });
+
+  test("with a connection in the environment are refused, as run refuses them", async () => {
+    const { status, failures } = await run({ file: both() }, { env: { MUCWARDEN_DOMAIN: "warden.test" } });
+    expect(status).toBe(1);
+    expect(failures).toEqual([expect.stringMatching(/^several files are given, .*MUCWARDEN_DOMAIN/)]);
   });
 });
 

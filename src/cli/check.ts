@@ -1,16 +1,22 @@
 import { resolve } from "node:path";
-import { compile } from "../config/compile.ts";
+import { type Compiled, compile } from "../config/compile.ts";
 import type { ConnectionOverrides } from "../config/connection.ts";
+import type { DataFiles } from "../config/data-files.ts";
 import type { Issue } from "../config/issue.ts";
 import type { SourceFile } from "../config/source.ts";
-import { readDataFolder } from "../files/data-folder.ts";
+import { type DataPlaces, readDataFolder } from "../files/data-folder.ts";
 import { loadRules } from "../files/rule-folder.ts";
 import { asGithub, asJson, asText, type Report } from "./check-formats.ts";
 import { emojiIssues } from "./emojis.ts";
-import { connectionFromEnvironment, type Environment } from "./environment.ts";
+import {
+  connectionFromEnvironment,
+  connectionsFromEnvironment,
+  type Environment,
+  type Problem,
+} from "./environment.ts";
 import { explainIssue } from "./explain-issue.ts";
-import { type HandlerTypePorts, handlerTypes } from "./handler-types.ts";
-import { locate, type SourceOptions } from "./locate.ts";
+import { type HandlerFault, type HandlerTypePorts, handlerTypes } from "./handler-types.ts";
+import { locateEach, type SourceOptions } from "./locate.ts";
 import { exposedPassword, secretFileIssues } from "./secrets.ts";
 import { createVeil, type Veil } from "./veil.ts";
 
@@ -29,6 +35,7 @@ export interface CheckPorts extends HandlerTypePorts {
   /** Where the process was started. */
   readonly folder: string;
   readonly say: (text: string) => Promise<void>;
+  readonly fail: (line: string) => void;
 }
 
 /** Nothing could be judged: no folder, no moderation.json. */
@@ -44,35 +51,42 @@ export async function check(
   if (options.explain !== undefined) return explainIssue(options.explain, ports);
   const { env, fail } = ports;
   const places = await whereToLook(folder, options);
-  if ("problem" in places) {
-    fail(`${places.problem}. ${places.hint}`);
-    return UNREADABLE;
-  }
+  if ("problem" in places) return refuse(places);
+  const several = places.length > 1 ? connectionsFromEnvironment(env) : {};
+  if ("problem" in several) return refuse(several);
   const strict = options.strict === true;
-  const { overrides, problem } = await environmentOf(env);
-  const files = await readDataFolder(places);
-  const externals = await handlerTypes(options, ports);
-  const compiled = compile(files, await loadRules(), overrides, undefined, externals);
-  const found = [
-    ...compiled.issues.map((issue) => withoutSecret(issue, strict)),
-    ...problem,
-    ...(await secretFileIssues(env, strict)),
-    ...(await exposedPassword(files.moderation)),
-    ...(await emojiIssues(files)),
-  ];
-  const texts = new Map(sourcesOf(files).flatMap(({ file, text }) => (text ? [[file, unmarked(text)]] : [])));
+  const { overrides, issues: ofEnvironment } = await environmentOf(env);
+  const rules = await loadRules();
+  const { types, faults } = await handlerTypes(options, ports);
+  const judged: Judged[] = [];
+  for (const one of places) {
+    judged.push(await judge(one, (files) => compile(files, rules, overrides, undefined, types)));
+  }
+  const texts = new Map(judged.flatMap((one) => [...one.texts]));
   const { secret, secretFile, service } = overrides;
   const veil = createVeil({
     secrets: [secret, secretFile],
     addresses: [service],
     texts: [...texts.values()],
   });
-  const issues = found.map((issue) => veiled(issue, veil)).sort(byPlace);
-  await ports.say(
-    formatted({ policies: compiled.policies, issues, texts, veil, verbose: options.verbose === true }),
-  );
-  if (issues.some((issue) => issue.file === files.moderation.file && isUnreadable(issue))) return UNREADABLE;
+  const found = [
+    ...judged.flatMap(({ issues }) => issues.map((issue) => withoutSecret(issue, strict))),
+    ...ofEnvironment,
+    ...(await secretFileIssues(env, strict)),
+    ...faults.map(unloaded),
+  ];
+  const issues = unique(found)
+    .map((issue) => veiled(issue, veil))
+    .sort(byPlace);
+  const policies = new Map(judged.flatMap((one) => [...one.policies]));
+  await ports.say(formatted({ policies, issues, texts, veil, verbose: options.verbose === true }));
+  if (judged.some(({ isReadable }) => !isReadable)) return UNREADABLE;
   return issues.some(({ severity }) => severity !== "note") ? ISSUES : 0;
+
+  function refuse({ problem, hint }: Problem): number {
+    fail(`${problem}. ${hint}`);
+    return UNREADABLE;
+  }
 
   function formatted(report: Report): string {
     if (options.format === "json") return asJson(report);
@@ -81,25 +95,55 @@ export async function check(
   }
 }
 
-function whereToLook(folder: string | undefined, options: CheckOptions) {
-  if (folder === undefined) return locate(options, "check");
+/** What there is to say of one moderation.json and what belongs to it. */
+interface Judged extends Pick<Compiled, "policies" | "issues"> {
+  readonly texts: ReadonlyMap<string, string>;
+  /** Whether there is a moderation.json to judge. */
+  readonly isReadable: boolean;
+}
+
+async function judge(places: DataPlaces, compiled: (files: DataFiles) => Compiled): Promise<Judged> {
+  const files = await readDataFolder(places);
+  const { policies, issues } = compiled(files);
+  const { moderation } = files;
+  return {
+    policies,
+    issues: [...issues, ...(await exposedPassword(moderation)), ...(await emojiIssues(files))],
+    texts: new Map(sourcesOf(files).flatMap(({ file, text }) => (text ? [[file, unmarked(text)]] : []))),
+    isReadable: !issues.some((issue) => issue.file === moderation.file && isUnreadable(issue)),
+  };
+}
+
+async function whereToLook(
+  folder: string | undefined,
+  options: CheckOptions,
+): Promise<readonly DataPlaces[] | Problem> {
+  if (folder === undefined) return locateEach(options, "check");
   if (options.data !== undefined) {
     return { problem: "the data folder is given twice", hint: "Leave out --data." };
   }
-  return locate({ ...options, data: folder }, "check");
+  return locateEach({ ...options, data: folder }, "check");
 }
 
 /** What is wrong with the secret's file is one of the issues here: the other files can be judged without it. */
-async function environmentOf(
-  env: Environment,
-): Promise<{ overrides: ConnectionOverrides; problem: Issue[] }> {
+async function environmentOf(env: Environment): Promise<{ overrides: ConnectionOverrides; issues: Issue[] }> {
   const given = await connectionFromEnvironment(env);
-  if (!("problem" in given)) return { overrides: given, problem: [] };
+  if (!("problem" in given)) return { overrides: given, issues: [] };
   const file = env.MUCWARDEN_SECRET_FILE ?? "";
   const { MUCWARDEN_SERVICE: service, MUCWARDEN_DOMAIN: domain, MUCWARDEN_SECRET: secret } = env;
   const message = given.problem.slice(`${file} `.length);
   const what = { code: "secret-unreadable", severity: "error", file, path: "" } as const;
-  return { overrides: { service, domain, secret }, problem: [{ ...what, message, hint: given.hint }] };
+  return { overrides: { service, domain, secret }, issues: [{ ...what, message, hint: given.hint }] };
+}
+
+function unloaded({ file, message }: HandlerFault): Issue {
+  const hint = "Mend it: until then the handlers of its types do nothing.";
+  return { code: "handler-file", severity: "error", file, path: "", message, hint };
+}
+
+/** Several files may share their room folders. */
+function unique(issues: readonly Issue[]): Issue[] {
+  return [...new Map(issues.map((issue) => [JSON.stringify(issue), issue])).values()];
 }
 
 function veiled(issue: Issue, { sentence }: Veil): Issue {

@@ -5,7 +5,7 @@ import { readSource } from "../files/read-file.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-interface Problem {
+export interface Problem {
   readonly problem: string;
   readonly hint: string;
 }

@@ -25,7 +25,7 @@ export async function locate(
     return { problem: `there is nothing to ${what}`, hint: "Give --data <folder> or -f <moderation.json>." };
   }
   if (more.length > 0) {
-    return { problem: "several files are given", hint: "Give one at a time: only run takes several." };
+    return { problem: "several files are given", hint: "Give one at a time: run and check take several." };
   }
   if (mucDomain !== undefined) {
     return {
@@ -39,14 +39,15 @@ export async function locate(
 /** For each file a place of its own; every room folder is offered to every one of them, as xmppjs-chat-bot does. */
 export async function locateEach(
   options: SourceOptions,
+  what: "run" | "check",
 ): Promise<readonly DataPlaces[] | Extract<Located, { problem: string }>> {
   const files = new Map(options.file?.map((file) => [resolve(file), file]));
   const alone = [...files.values()].map((file) => ({ ...options, file: [file] }));
   const each: DataPlaces[] = [];
   for (const one of alone.length > 0 ? alone : [options]) {
-    const located = await locate(one, "run");
+    const located = await locate(one, what);
     if ("problem" in located) return located;
-    each.push(located);
+    each.push(alone.length > 1 ? { ...located, isShared: true } : located);
   }
   return each;
 }

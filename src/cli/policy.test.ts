@@ -54,8 +54,12 @@ describe("policy show", () => {
     const root = await mkdtemp(join(tmpdir(), "mucwarden-show-"));
     try {
       await cp(data, root, { recursive: true });
-      const answer = { id: "answer", type: "respond", mode: "observe", options: { txt: "Yes?" } };
-      const handlers = [answer, { id: "reminders", type: "quotes", enabled: false }];
+      const answer = { id: "answer", type: "respond", mode: "observe", options: { txt: "Yes?", more: 1 } };
+      const handlers = [
+        answer,
+        { id: "tips", type: "quotes", options: { quotes: ["Tip."] } },
+        { id: "reminders", type: "quotes", enabled: false },
+      ];
       const folder = join(root, "bot/rooms.localhost/policy/rooms");
       await mkdir(folder, { recursive: true });
       await writeFile(join(folder, "lounge.json"), JSON.stringify({ handlers }));
@@ -65,8 +69,10 @@ describe("policy show", () => {
         / {4}welcome \(hello, talks\) {2}\[room: \S*rooms\/lounge\.json handlers\[3\]\]\n {6}txt: "Welcome .*"\n {6}delay: 3600\n/,
       );
       expect(said).toMatch(
-        / {4}answer \(respond, talks, observe\) {2}\[room: \S*policy\/rooms\/lounge\.json handlers\[0\]\]\n {6}txt: "Yes\?"\n {6}on {2}\[room: /,
+        / {4}answer \(respond, talks, observe\) {2}\[room: \S*policy\/rooms\/lounge\.json handlers\[0\]\]\n {6}txt: "Yes\?"\n {6}more: 1\n {6}on {2}\[room: /,
       );
+      // What it does without being told is shown as well, as with rules.
+      expect(said).toMatch(/ {4}tips \(quotes, talks\) .*\n {6}quotes: \["Tip\."\]\n {6}delay: 10\n/);
       expect(said).toContain("    reminders: off\n");
       const json = JSON.parse((await show("lounge", { data: root, json: true })).said);
       expect(json.handlers).toContainEqual(
@@ -77,6 +83,9 @@ describe("policy show", () => {
           type: "respond",
           mode: "observe",
         }),
+      );
+      expect(json.handlers).toContainEqual(
+        expect.objectContaining({ id: "tips", options: { quotes: ["Tip."], delay: 10 } }),
       );
       expect(json.handlers).toContainEqual(
         expect.objectContaining({ id: "ads", inForce: true, talks: false }),

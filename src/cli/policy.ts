@@ -1,7 +1,8 @@
 import type { RuleSources } from "../config/compile.ts";
 import { alternatives, anyOf, writtenCondition } from "../config/condition-shape.ts";
 import type { Exemption } from "../config/exemption.ts";
-import { formatIssue } from "../config/issue.ts";
+import { formatIssue, oneLine } from "../config/issue.ts";
+import { talkTypes } from "../config/talk-shape.ts";
 import type {
   HandlerWord,
   PolicyEntry,
@@ -26,7 +27,8 @@ export async function showPolicy(
   ports: StatusPorts & HandlerTypePorts,
 ): Promise<number> {
   const { say, fail } = ports;
-  const opened = await openRoom(room, where, "show", await handlerTypes(where, ports));
+  const { types, faults } = await handlerTypes(where, ports);
+  const opened = await openRoom(room, where, "show", types);
   const { policy, off, problem, map } = opened;
   if (policy) {
     const { status } = await runningStatus(state, ports, policy.room);
@@ -34,6 +36,7 @@ export async function showPolicy(
     const text = json ? JSON.stringify(asJson(shown), null, 2) : describe(shown).join("\n");
     await say(`${text}\n`);
   }
+  for (const { file, message } of faults) fail(`${oneLine(file)}: ${message}`);
   for (const issue of opened.errors) fail(formatIssue(issue));
   if (policy) return 0;
   if (off) await say(`${[problem, ...valueLines("enabled", off.enabled)].join("\n")}\n`);
@@ -119,9 +122,14 @@ function entryLines(
 }
 
 function talkLines(talk: TalkEntry, words: readonly HandlerWord[]): string[] {
-  const { type, mode, locked, options } = talk;
+  const { type, mode, locked } = talk;
   const marks = [type, "talks", ...(mode === "observe" ? [mode] : []), ...(locked ? ["locked"] : [])];
-  return handlerLines(talk, marks, options as object, words);
+  return handlerLines(talk, marks, withDefaults(talk), words);
+}
+
+/** What the handler does without being told; of a type of somebody's own only its file knows. */
+function withDefaults({ type, options }: TalkEntry): object {
+  return { ...talkTypes.get(type)?.options.safeParse(options).data, ...(options as object) };
 }
 
 function handlerLines(
@@ -173,7 +181,7 @@ function asJson(policy: Shown): unknown {
     })),
     handlers: [...handlers].map(([id, layers]) => {
       const talk = talks.find((one) => one.id === id);
-      if (talk) return { ...talk, inForce: true, talks: true, layers };
+      if (talk) return { ...talk, options: withDefaults(talk), inForce: true, talks: true, layers };
       const entry = entries.find((one) => one.id === id);
       if (!entry) return { id, inForce: false, layers };
       const { rule, mode, atGate, options, layer, origin, locked } = entry;

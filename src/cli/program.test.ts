@@ -99,6 +99,10 @@ test.each([
   expect(run).toEqual({ file: ["a", "b"], roomConfDir: ["c", "d"], loadHandlers: ["e", "f"] });
 });
 
+test("run takes any level, as xmppjs-chat-bot does", async () => {
+  expect(await parse("run", "-l", "trace")).toMatchObject({ run: { logLevel: "trace" }, exit: 3 });
+});
+
 test("up logs little unless asked", async () => {
   expect(await parse("up")).toMatchObject({ up: { logLevel: "warn" }, exit: 4 });
 });
@@ -155,7 +159,7 @@ test.each([
   [["check", "--format", "xml"], /^mucwarden: .*'xml' is invalid\. Allowed choices are text, json, github\./],
   [["explain", "x"], /^mucwarden: required option '--room <room>' not specified/],
   [["explain", "--room", "r", "--role", "king", "x"], /^mucwarden: .*'king' is invalid/],
-  [["run", "-l", "loud"], /^mucwarden: .*'loud' is invalid\. Allowed choices are debug, info, warn, error\./],
+  [["up", "-l", "loud"], /^mucwarden: .*'loud' is invalid\. Allowed choices are debug, info, warn, error\./],
 ])("%j is refused with a hint, and nothing runs", async (args, message) => {
   const { run, up, check, stderr } = await parse(...args);
   expect({ run, up, check }).toEqual({});

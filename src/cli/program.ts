@@ -40,7 +40,7 @@ export function createProgram(actions: Actions, version: string, exit: (status: 
     .configureOutput({
       outputError: (text, write) => write(text.replace(/^error: /, "mucwarden: ")),
     });
-  const level = () => new Option("-l, --log-level <level>", "how much to log").choices(LEVELS);
+  const level = (says: string) => new Option("-l, --log-level <level>", says);
   const reading = (command: Command) =>
     command
       .option("--data <folder>", "livechat's data folder: holds bot/<muc_domain>/moderation.json")
@@ -63,19 +63,19 @@ export function createProgram(actions: Actions, version: string, exit: (status: 
     .option("--state <folder>", "where to keep audit log and status (default: $XDG_STATE_HOME/mucwarden)")
     .option("--strict", "do not start while others can read the secret's file")
     .option("-d, --debug", "the same as --log-level debug")
-    .addOption(level())
+    .addOption(level(`how much to log: ${LEVELS.join(", ")}`))
     .addHelpText(
       "after",
       `
 Each of several files is a connection of its own, with a folder of its own below the state's. One that cannot start is
-told of and tried again every half minute; the others go on.`,
+told of and tried again every half minute; the others go on. A level that is not known is passed over.`,
     )
     .action(async (options: RunOptions) => exit(await actions.run(options)));
   program
     .command("up")
     .description("show it: a private Prosody, the sample rooms, a web chat and a scripted conversation")
     .option("--folder <folder>", "where to keep its files (default: .local/demo in the checkout)")
-    .addOption(level().default("warn"))
+    .addOption(level("how much to log").choices(LEVELS).default("warn"))
     .action(async (options: UpOptions) => exit(await actions.up(options)));
   reading(program.command("check [folder]"))
     .description("say what is wrong in the files of a data folder, without connecting")

@@ -42,6 +42,7 @@ const issue = (file: string, message: string): Issue => {
 /** Files a, b, … that fare as given, which may change. */
 function stage(fates: Fates, retryMs = 10) {
   const events: string[] = [];
+  const asked = new Map<string, WardenOptions["isTaken"]>();
   const { changed, until } = createChanges();
   const note = (event: string): void => {
     events.push(event);
@@ -70,6 +71,8 @@ function stage(fates: Fates, retryMs = 10) {
         () => `${event} in ${events}`,
       ),
     start: () => runEach(wanted, startWarden, retryMs),
+    /** As the running one asks, before it changes its address. */
+    isTaken: (name: string, address: string) => asked.get(name)?.(address),
   };
 
   async function startWarden({ places, isTaken }: WardenOptions): Promise<Warden | CannotStart> {
@@ -80,7 +83,13 @@ function stage(fates: Fates, retryMs = 10) {
     if ("throws" in fate) throw fate.throws;
     if ("issue" in fate) return { issues: [issue(places.moderation, fate.issue)] };
     if (isTaken?.(fate.as)) return { issues: [], taken: fate.as };
-    return { address: fate.as, stop: async () => note(`${name} stopped`) } as Partial<Warden> as Warden;
+    asked.set(name, isTaken);
+    const own = {
+      get address() {
+        return fate.as;
+      },
+    };
+    return Object.assign(own, { stop: async () => note(`${name} stopped`) }) as Partial<Warden> as Warden;
   }
 }
 
@@ -129,19 +138,29 @@ test("a defect in one is told of without its message, which may quote anything",
   expect(events.join()).not.toContain("s3cr3t");
 });
 
-test("under one address the first one runs; the other is told of, and not tried again", async () => {
-  const { events, comes } = await startAll({
-    a: { as: "bot.test" },
-    b: { as: "bot.test" },
-    c: { issue: "is empty" },
-  });
-  await comes("c tried", 3);
-  expect(events.filter((event) => /^\d* ?b/.test(event))).toEqual([
-    "b tried",
-    "50 b b.json: logs in as bot.test, as another of the files does. Give it an account of its own.",
-  ]);
+test("under one address the first one runs; the other is told of once, and runs when it has one of its own", async () => {
+  const fates: Fates = { a: { as: "bot.test" }, b: { as: "bot.test" } };
+  const { events, comes } = await startAll(fates);
+  await comes("b tried", 3);
+  fates.b = { as: "other.test" };
+  await comes("b tried", events.filter((event) => event === "b tried").length + 1);
   await running?.stop();
-  expect(events.filter((event) => event === "a stopped")).toHaveLength(1);
+  expect(events.filter((event) => !event.endsWith("tried"))).toEqual([
+    "50 b b.json: logs in as bot.test, as another of the files does. Give it an account of its own.",
+    "a stopped",
+    "b stopped",
+  ]);
+});
+
+test("an address is another's as long as that one has it, which its files may change, and never one's own", async () => {
+  const a = { as: "bot.test" };
+  const { events, comes, isTaken } = await startAll({ a, b: { as: "bot.test" } });
+  expect(isTaken("a", "bot.test")).toBe(false);
+  await comes("b tried", 2);
+  a.as = "other.test";
+  await comes("b tried", events.filter((event) => event === "b tried").length + 1);
+  expect([isTaken("a", "bot.test"), isTaken("b", "bot.test")]).toEqual([true, false]);
+  expect([isTaken("a", "other.test"), isTaken("b", "other.test")]).toEqual([false, true]);
 });
 
 test("where none can start it says all there is to say, and nothing more happens", async () => {

@@ -18,51 +18,53 @@ export interface NoneRunning {
 
 interface Failure {
   readonly lines: readonly string[];
-  /** Nothing that a file may say soon would change it. */
-  readonly isFinal?: boolean;
   readonly fault?: Error;
 }
 
 /** One that does not run, and what was told of that last. */
 interface Idle {
   readonly options: WardenOptions;
-  readonly isFinal: boolean;
   readonly reason: string;
   readonly status: StatusFile;
 }
 
 /**
- * Starts each of them, one after the other. Those that cannot start are tried again as long as any runs; under one
- * address only the first one runs.
+ * Starts each of them, one after the other. Those that cannot start are tried again as long as any runs; so is one whose
+ * address another has at the time.
  */
 export async function runEach(
   wanted: readonly WardenOptions[],
   startWarden: (options: WardenOptions) => Promise<Warden | CannotStart>,
   retryMs = RETRY_MS,
 ): Promise<Running | NoneRunning> {
-  const running = new Map<string, Warden>();
+  const running = new Set<Warden>();
   let idle: Idle[] = [];
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
 
   async function start(options: WardenOptions): Promise<Failure | undefined> {
     const file = oneLine(options.places.moderation);
+    let own: Warden | undefined;
+    // Its files may give a running one another address.
+    const isTaken = (address: string): boolean =>
+      [...running].some((one) => one !== own && one.address === address);
     try {
-      const warden = await startWarden({ ...options, isTaken: (address) => running.has(address) });
+      const warden = await startWarden({ ...options, isTaken });
       if ("issues" in warden && warden.taken !== undefined) {
         const line = `${file}: logs in as ${warden.taken}, as another of the files does. Give it an account of its own.`;
-        return { lines: [line], isFinal: true };
+        return { lines: [line] };
       }
       if ("issues" in warden) return { lines: warden.issues.map(formatIssue) };
+      own = warden;
       if (stopped) await warden.stop();
-      else running.set(warden.address, warden);
+      else running.add(warden);
       return undefined;
     } catch (error) {
       return { lines: [`${file}: cannot be started: ${(error as Error).name}`], fault: error as Error };
     }
   }
 
-  function tell(options: WardenOptions, { lines, isFinal = false, fault }: Failure, before?: Idle): Idle {
+  function tell(options: WardenOptions, { lines, fault }: Failure, before?: Idle): Idle {
     const { log, stateFolder, version } = options;
     const reason = lines.join("\n");
     if (before?.reason !== reason) {
@@ -79,13 +81,13 @@ export async function runEach(
       link: () => ({ kind: "stopped", problem: { message } }),
       onProblem: (problem) => log.warn(problem),
     });
-    return { options, isFinal, reason, status };
+    return { options, reason, status };
   }
 
   async function again(): Promise<void> {
     const still: Idle[] = [];
     for (const one of idle) {
-      if (stopped || one.isFinal) {
+      if (stopped) {
         still.push(one);
         continue;
       }
@@ -99,7 +101,7 @@ export async function runEach(
   }
 
   function plan(): void {
-    if (stopped || idle.every(({ isFinal }) => isFinal)) return;
+    if (stopped || idle.length === 0) return;
     timer = setTimeout(again, retryMs);
     timer.unref();
   }
@@ -117,7 +119,7 @@ export async function runEach(
       stopped = true;
       clearTimeout(timer);
       // One that is being tried is not waited for: a file that somebody may be writing is given time.
-      await Promise.all([...running.values(), ...idle.map(({ status }) => status)].map((one) => one.stop()));
+      await Promise.all([...running, ...idle.map(({ status }) => status)].map((one) => one.stop()));
     },
   };
 }

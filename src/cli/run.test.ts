@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Issue } from "../config/issue.ts";
 import type { CannotStart, Warden, WardenOptions } from "../warden.ts";
 import type { RunOptions } from "./program.ts";
@@ -22,7 +23,7 @@ async function runIt(
   options: RunOptions,
   { env: more = {}, issues }: { env?: Record<string, string>; issues?: Issue[] } = {},
 ) {
-  const env = { MUCWARDEN_LOG_LEVEL: "error", ...more };
+  const env = { MUCWARDEN_LOG_LEVEL: "error", MUCWARDEN_STATE_DIR: join(data, "state"), ...more };
   const failures: string[] = [];
   const events: string[] = [];
   const all: WardenOptions[] = [];
@@ -107,7 +108,8 @@ test("one file has the state folder to itself, and no name", async () => {
 
 test("no variable decides for the whole process which certificates are good", async () => {
   const { status, env } = await runIt({ data }, { env: { NODE_TLS_REJECT_UNAUTHORIZED: "0" } });
-  expect({ status, env }).toEqual({ status: 0, env: { MUCWARDEN_LOG_LEVEL: "error" } });
+  expect(status).toBe(0);
+  expect(env).not.toHaveProperty("NODE_TLS_REJECT_UNAUTHORIZED");
 });
 
 test("what the environment and the options say reaches the bot", async () => {
@@ -179,8 +181,64 @@ test("each issue that keeps the bot from starting is a line", async () => {
 test.each<[string, RunOptions, Record<string, string>, string]>([
   ["the option", { logLevel: "warn" }, { MUCWARDEN_LOG_LEVEL: "error" }, "warn"],
   ["the variable", {}, { MUCWARDEN_LOG_LEVEL: "error" }, "error"],
+  ["an option that is none", { logLevel: "trace" }, { MUCWARDEN_LOG_LEVEL: "warn" }, "warn"],
+  ["a variable that is none", {}, { MUCWARDEN_LOG_LEVEL: "loud" }, "info"],
   ["--debug over both", { debug: true, logLevel: "warn" }, { MUCWARDEN_LOG_LEVEL: "error" }, "debug"],
 ])("log level: %s", async (_, options, env, level) => {
   const { started } = await runIt({ data, ...options }, { env });
   expect(started?.log.level).toBe(level);
+});
+
+test.each<[string, RunOptions, Record<string, string>, string | undefined]>([
+  ["an option", { logLevel: "warn" }, {}, "warn"],
+  ["an option that is none", { logLevel: "trace" }, { MUCWARDEN_LOG_LEVEL: "" }, undefined],
+  ["a variable that is none", {}, { MUCWARDEN_LOG_LEVEL: "loud" }, undefined],
+])(
+  "what moderation.json says of logging holds where nobody says anything: %s",
+  async (_, options, env, level) => {
+    expect((await runIt({ data, ...options }, { env })).started?.logLevel).toBe(level);
+  },
+);
+
+describe("what bots have left that ended without a word", () => {
+  const status = (at: string): string => {
+    return JSON.stringify({ version: "1.2.3", pid: 42, at, link: { is: "online" }, rooms: [] });
+  };
+  const OLD = status("2026-01-01T00:00:00Z");
+  const FRESH = status(new Date(Date.now() + 3_600_000).toISOString());
+  const FILES = {
+    "status.json": OLD,
+    "rooms.test/status.json": OLD,
+    "gone.test/status.json": OLD,
+    "running.test/status.json": FRESH,
+    "theirs/status.json": '{"at": "2026-01-01T00:00:00Z"}',
+    "gone.test/audit.sqlite": "",
+  };
+  let state: string;
+
+  beforeEach(async () => {
+    state = await mkdtemp(join(tmpdir(), "mucwarden-state-"));
+    for (const [file, text] of Object.entries(FILES)) {
+      await mkdir(join(state, file, ".."), { recursive: true });
+      await writeFile(join(state, file), text);
+    }
+  });
+  afterEach(() => rm(state, { recursive: true, force: true }));
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    ["one file", ["one.json"], ["gone.test/status.json", "rooms.test/status.json"]],
+    ["several", ["one.json", "bot/rooms.test/moderation.json"], ["gone.test/status.json", "status.json"]],
+  ])("is taken away, and nothing else: %s", async (_, file, gone) => {
+    expect((await runIt({ file: file.map((name) => join(data, name)), state })).status).toBe(0);
+    expect(
+      Object.keys(FILES)
+        .filter((name) => !existsSync(join(state, name)))
+        .sort(),
+    ).toEqual(gone);
+  });
+
+  test("is left where no bot starts", async () => {
+    expect((await runIt({ file: ["one.json"], state }, { issues: [] })).status).toBe(1);
+    expect(Object.keys(FILES).filter((name) => !existsSync(join(state, name)))).toEqual([]);
+  });
 });

@@ -13,6 +13,7 @@ import type { RunOptions } from "./program.ts";
 import { runEach } from "./run-each.ts";
 import { botNames } from "./run-names.ts";
 import { secretFileIssues } from "./secrets.ts";
+import { removeStale } from "./status-files.ts";
 
 export interface RunPorts {
   readonly startWarden: (options: WardenOptions) => Promise<Warden | CannotStart>;
@@ -27,7 +28,7 @@ export interface RunPorts {
 /** `mucwarden run`: resolves to the exit status when the bot has stopped; 1 where it cannot start. */
 export async function run(options: RunOptions, ports: RunPorts): Promise<number> {
   const { env, version, fail } = ports;
-  const places = await locateEach(options);
+  const places = await locateEach(options, "run");
   if ("problem" in places) {
     fail(`${places.problem}. ${places.hint}`);
     return 1;
@@ -65,7 +66,7 @@ export async function run(options: RunOptions, ports: RunPorts): Promise<number>
     if (!areSeveral || bot === undefined) return { ...common, places: one, stateFolder: folder, log };
     return {
       ...common,
-      places: { ...one, isShared: true },
+      places: one,
       stateFolder: join(folder, bot),
       log: log.child({ bot }),
     };
@@ -76,22 +77,27 @@ export async function run(options: RunOptions, ports: RunPorts): Promise<number>
     return 1;
   }
   for (const issue of open) log.warn({ code: issue.code }, formatIssue(issue));
-  for (const line of unknownValues(env)) log.warn(line);
+  for (const line of unknownValues(options, env)) log.warn(line);
+  await removeStale(folder, areSeveral ? names : [undefined], Date.now());
   log.info({ signal: await stopping }, "stopping");
   await running.stop();
   return 0;
 }
 
-/** As an option these would be refused; in the environment of a container they must not keep the bot from running. */
-const KNOWN_VALUES: Readonly<Record<string, readonly string[]>> = {
-  MUCWARDEN_LOG_LEVEL: ["debug", "info", "warn", "error"],
-  MUCWARDEN_LOG_FORMAT: ["text", "json"],
-  MUCWARDEN_WATCH: ["events", "poll", "off"],
-};
+const LEVELS = ["debug", "info", "warn", "error"] as const;
 
-function unknownValues(env: RunPorts["env"]): string[] {
-  return Object.entries(KNOWN_VALUES).flatMap(([name, values]) => {
-    const given = env[name];
+/**
+ * What is not known must not keep the bot from running: neither in the environment of a container, nor a level in a
+ * command line that xmppjs-chat-bot took.
+ */
+function unknownValues({ logLevel }: RunOptions, env: RunPorts["env"]): string[] {
+  const known: readonly (readonly [string, string | undefined, readonly string[]])[] = [
+    ["--log-level", logLevel, LEVELS],
+    ["MUCWARDEN_LOG_LEVEL", env.MUCWARDEN_LOG_LEVEL, LEVELS],
+    ["MUCWARDEN_LOG_FORMAT", env.MUCWARDEN_LOG_FORMAT, ["text", "json"]],
+    ["MUCWARDEN_WATCH", env.MUCWARDEN_WATCH, ["events", "poll", "off"]],
+  ];
+  return known.flatMap(([name, given, values]) => {
     if (!given || values.includes(given)) return [];
     return [`${name} is ${JSON.stringify(given)} and left alone: it may be ${values.join(", ")}`];
   });
@@ -101,13 +107,14 @@ function watchMode(given: string | undefined): WatchMode {
   return given === "poll" || given === "off" ? given : "events";
 }
 
-function wantedLevel({ debug, logLevel }: RunOptions, env: RunPorts["env"]): string | undefined {
-  return debug ? "debug" : (logLevel ?? (env.MUCWARDEN_LOG_LEVEL || undefined));
+function wantedLevel({ debug, logLevel }: RunOptions, env: RunPorts["env"]): LogOptions["level"] | undefined {
+  if (debug) return "debug";
+  const asked = [logLevel, env.MUCWARDEN_LOG_LEVEL];
+  return asked.flatMap((given) => LEVELS.find((level) => level === given) ?? [])[0];
 }
 
 function logOptions(options: RunOptions, { env, isTerminal }: RunPorts): LogOptions {
-  const wanted = wantedLevel(options, env);
-  const level = wanted === "debug" || wanted === "warn" || wanted === "error" ? wanted : "info";
+  const level = wantedLevel(options, env) ?? "info";
   const given = env.MUCWARDEN_LOG_FORMAT;
   const format = given === "json" || given === "text" ? given : isTerminal ? "text" : "json";
   return { level, format, colors: isTerminal && !env.NO_COLOR };

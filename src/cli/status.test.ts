@@ -68,7 +68,9 @@ test("what a bot wrote that died or hangs is not believed", async () => {
   await write([JOINED], { at: new Date(NOW - 31_000).toISOString() });
   const { status, said, failed } = await show();
   expect({ status, said }).toEqual({ status: 1, said: "" });
-  expect(failed).toEqual([expect.stringMatching(/last written 31 s ago, by process 42$/)]);
+  expect(failed).toEqual([
+    expect.stringMatching(/last written 31 s ago, by process 42: remove it if that bot is gone for good$/),
+  ]);
 });
 
 test("a file of another kind", async () => {
@@ -129,7 +131,7 @@ describe("several connections, each with a folder", () => {
     expect(said).toContain("a: mucwarden");
     expect(said).not.toContain("b: mucwarden");
     expect(failed).toEqual([
-      expect.stringMatching(/b.status\.json was last written 31 s ago, by process 42$/),
+      expect.stringMatching(/b.status\.json was last written 31 s ago, by process 42: remove it if /),
     ]);
   });
 

@@ -1,16 +1,7 @@
-import { join } from "node:path";
-import { namesIn, readSource } from "../files/read-file.ts";
-import {
-  ageOf,
-  isCovered,
-  isFresh,
-  parseStatus,
-  roomIn,
-  STATUS_FILE,
-  type Status,
-  statusText,
-} from "../status.ts";
+import { readSource } from "../files/read-file.ts";
+import { ageOf, isCovered, isFresh, parseStatus, roomIn, type Status, statusText } from "../status.ts";
 import { type Environment, stateFolder } from "./environment.ts";
+import { type BotName, botsIn, statusFileOf } from "./status-files.ts";
 
 export interface StatusOptions {
   readonly state?: string;
@@ -27,8 +18,7 @@ export interface StatusPorts {
 
 /** What one connection says of itself. */
 interface Told {
-  /** Of one of several; undefined of the only one. */
-  readonly bot: string | undefined;
+  readonly bot: BotName;
   readonly status: Status;
 }
 
@@ -82,11 +72,10 @@ async function lookFor(
   { env, now }: Pick<StatusPorts, "env" | "now">,
 ): Promise<Found> {
   const folder = stateFolder(state, env);
-  const { names } = await namesIn(folder, /^[^.]/, "folder");
   const told: Told[] = [];
   const problems: string[] = [];
-  for (const bot of [undefined, ...names]) {
-    const one = await readStatus(join(folder, bot ?? "", STATUS_FILE), now());
+  for (const bot of await botsIn(folder)) {
+    const one = await readStatus(statusFileOf(folder, bot), now());
     if (typeof one === "string") problems.push(one);
     else if (one) told.push({ bot, status: one });
   }
@@ -103,5 +92,6 @@ async function readStatus(file: string, now: number): Promise<Status | string | 
   const status = parseStatus(text);
   if (!status) return `${file} is not what a bot of this version writes`;
   if (isFresh(status, now)) return status;
-  return `no bot is running: ${file} was last written ${ageOf(status, now)} s ago, by process ${status.pid}`;
+  const last = `${ageOf(status, now)} s ago, by process ${status.pid}`;
+  return `no bot is running: ${file} was last written ${last}: remove it if that bot is gone for good`;
 }

@@ -2,7 +2,7 @@ import { isLocalpart } from "../muc/jid.ts";
 import type { ClientSettings, TlsSettings } from "./connection.ts";
 import { isDomain } from "./domain.ts";
 import type { ModerationFile } from "./moderation-file.ts";
-import { isClientService, isLoopback, isWebService, shown } from "./service-address.ts";
+import { isClientService, isWebService, shown } from "./service-address.ts";
 import type { Reader } from "./source.ts";
 
 type Written = ModerationFile["connection"];
@@ -19,7 +19,7 @@ export function readClient(
   const password = readPassword(reader, written.password);
   const resource = readResource(reader, written.resource);
   if (!service || !domain || !username || !password || resource === null) return undefined;
-  const tls = tlsOf(reader, service, written.tls);
+  const tls = tlsOf(reader, written.tls);
   return { type: "client", service, domain, username, password, tls, ...(resource && { resource }) };
 }
 
@@ -89,9 +89,10 @@ function readResource(reader: Reader, resource: string | undefined): string | un
   return null;
 }
 
-function tlsOf(reader: Reader, service: string, tls: Written["tls"] = {}): TlsSettings {
-  const { verify = !isLoopback(service), ca } = tls;
-  if (!ca) return { verify };
+function tlsOf(reader: Reader, { verify, ca }: NonNullable<Written["tls"]> = {}): TlsSettings {
   const folder = reader.file.slice(0, reader.file.lastIndexOf("/") + 1);
-  return { verify, ca: ca.startsWith("/") ? ca : `${folder}${ca}` };
+  return {
+    ...(verify !== undefined && { verify }),
+    ...(ca && { ca: ca.startsWith("/") ? ca : `${folder}${ca}` }),
+  };
 }

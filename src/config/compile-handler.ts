@@ -3,33 +3,39 @@ import type { Rule } from "../moderation/rule.ts";
 import { compileTalk, optionsOf, warnOfUnheard } from "./compile-talk.ts";
 import type { CompileContext, Handler } from "./handler.ts";
 import { formatPath } from "./issue.ts";
-import { compileSettings, STAYS, type Word } from "./memory.ts";
+import { compileSettings, staying, type Word } from "./memory.ts";
 import { proveTests } from "./prove.ts";
 import { readShape, warnOfUnread } from "./shape.ts";
 import type { Reader } from "./source.ts";
 import { talkTypes } from "./talk-shape.ts";
 
+type Fault = Parameters<Reader["report"]>[0];
+
 const POSITIONAL = /^(?:forbidden_words|quote|command)_\d+$/;
 
 /**
  * A handler made ready, or undefined where nobody knows its type or it cannot be used. One that has a fault keeps its
- * last good version; where there is none, what is wrong inside is left out alone.
+ * last good version; where there is none of its type, what is wrong inside is left out alone.
  */
 export function compileHandler(handler: Handler, context: CompileContext): Word | undefined {
   const { reader, last } = context;
-  let faults = 0;
-  const watched: Reader = {
-    ...reader,
-    report(issue) {
-      faults += 1;
-      reader.report(last ? { ...issue, hint: `${issue.hint} ${STAYS}` } : issue);
-    },
-  };
-  const entry = compileAs(handler, { ...context, reader: watched });
-  warn(handler, context);
-  if (faults === 0) return entry;
+  const faults: Fault[] = [];
+  const entry = compileAs(handler, {
+    ...context,
+    reader: { ...reader, report: (fault) => faults.push(fault) },
+  });
   // Livechat numbers its lists: under this id there may have been another list before.
-  return (entry && POSITIONAL.test(handler.id) ? entry : last) ?? entry;
+  const isAnother = POSITIONAL.test(handler.id) || !isOfType(last, handler.type);
+  const kept = faults.length === 0 || (entry && isAnother) ? undefined : last;
+  const told = kept ? staying(reader) : reader;
+  for (const fault of faults) told.report(fault);
+  warn(handler, context);
+  return kept ?? entry;
+}
+
+function isOfType(word: Word | undefined, type: string): boolean {
+  if (!word || "off" in word) return false;
+  return ("rule" in word ? word.rule.name : word.type) === type;
 }
 
 /** Of what one type is in several places our rule counts, then what xmppjs-chat-bot brings along. */

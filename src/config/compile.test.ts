@@ -446,6 +446,15 @@ describe("the MUC domains that moderation.json names", () => {
     expect([...named({ muc_domains: ["elsewhere.test"] }).keys()]).toEqual(["r@elsewhere.test"]);
     expect(named({}).size).toBe(2);
   });
+
+  test("leave the others to another bot: a note, which tells nobody to remove its file", () => {
+    const moderation = { muc_domains: ["elsewhere.test"] };
+    const { issues } = compiled({ mucDomain: undefined, rooms: { r: elsewhere, q: room("q") }, moderation });
+    expect(issues).toMatchObject([
+      { code: "room-of-other-domain", severity: "note", hint: expect.stringContaining("another bot's") },
+    ]);
+    expect(issues[0]?.hint).not.toMatch(/remove/i);
+  });
 });
 
 describe("the map", () => {

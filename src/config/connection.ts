@@ -29,8 +29,11 @@ export interface ClientSettings {
 }
 
 export interface TlsSettings {
-  /** Whether a certificate must be valid for the domain. */
-  readonly verify: boolean;
+  /**
+   * Whether a certificate must be valid for the domain, and TLS be there at all. Undefined: yes, unless the connection
+   * stays on this machine.
+   */
+  readonly verify?: boolean | undefined;
   /** The PEM file of who may sign it, in place of those that the system trusts. */
   readonly ca?: string | undefined;
 }

@@ -17,6 +17,14 @@ export const FILE_ISSUES = {
     example: "-rw------- 1 peertube peertube … lounge.json, and the bot runs as another user",
     cure: "Let the bot's user read it: chmod g+r and a common group, or the same uid in both containers.",
   },
+  "handler-file": {
+    title: "A file of conversation handlers cannot be loaded",
+    meaning:
+      "A file of --load-handlers is not there, throws, or does not export registerHandlers(directory).",
+    why: "The handlers of the types that it would register do nothing. Moderation and the other handlers go on.",
+    example: "--load-handlers greeter.js, which requires a package that is not installed",
+    cure: "Mend the file as the message says, or take it out of the command line.",
+  },
   "json-syntax": {
     title: "A file is not valid JSON",
     meaning:
@@ -83,10 +91,13 @@ export const FILE_ISSUES = {
   },
   "room-of-other-domain": {
     title: "A room file is of another MUC domain",
-    meaning: "The room's domain differs from the folder in which its file lies.",
-    why: "The bot leaves the room alone: the file was copied, or the server's domain has changed.",
+    meaning:
+      "The room's domain differs from the folder in which its file lies, or is none of muc_domains in moderation.json.",
+    why:
+      "The bot leaves the room alone: the file was copied, or the server's domain has changed. With muc_domains it is a note: " +
+      "the room may be another bot's.",
     example: 'bot/rooms.example.org/rooms/lounge.json with "domain": "rooms.old.example.org"',
-    cure: "Correct the domain, or remove the file.",
+    cure: "Correct the domain, or remove the file if no other bot reads the folder.",
   },
   "room-twice": {
     title: "One room, two files",

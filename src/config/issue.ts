@@ -17,6 +17,7 @@ export interface Issue {
 export type IssueCode =
   | "file-missing"
   | "file-unreadable"
+  | "handler-file"
   | "json-syntax"
   | "wrong-shape"
   | "connection-type"

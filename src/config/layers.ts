@@ -2,7 +2,7 @@ import type { HandlerWord, Layer, PolicyEntry, TalkEntry } from "../moderation/p
 import { compileHandler } from "./compile-handler.ts";
 import { type Handler, readHandler } from "./handler.ts";
 import { formatPath, type PathStep } from "./issue.ts";
-import type { Run, Word } from "./memory.ts";
+import { type Run, staying, type Word } from "./memory.ts";
 import type { Reader } from "./source.ts";
 
 export interface HandlerSource {
@@ -45,10 +45,12 @@ export function compileLayer(source: LayerSource, run: Run): CompiledLayer {
   }
 
   for (const { value, path, generated } of handlers) {
-    const handler = readHandler(reader, value, path);
+    const written = idOf(value);
+    const kept =
+      written === undefined || words.has(written) ? undefined : run.before.words.get(keyOf(written));
+    const handler = readHandler(kept ? staying(reader) : reader, value, path);
     if (!handler) {
-      const id = idOf(value);
-      if (id !== undefined && !words.has(id)) say(id, run.before.words.get(keyOf(id)), path);
+      if (written !== undefined) say(written, kept, path);
       continue;
     }
     const { id } = handler;

@@ -178,6 +178,7 @@ describe("a broken handler", () => {
     ["options of another shape", { id: "a", type: "moderate", options: { rules: 5 } }],
     ["a type that does not exist", { id: "a", type: "moderat", options: {} }],
     ["no type", { id: "a", options: {} }],
+    ["options that are none", { id: "a", type: "moderate", options: null }],
     ["conditions that are none", { ...moderate("a", "broken"), when: { newcommer: {} } }],
     ["exemptions that are none", { ...moderate("a", "broken"), exempt: {} }],
     ["a slip in a key", { ...moderate("a", "broken"), exmept: { nick: "x" } }],
@@ -187,7 +188,7 @@ describe("a broken handler", () => {
     expect(catches(policy(compiled), "three")).toBe(true);
     expect(catches(policy(compiled), "two")).toBe(false);
     expect(catches(policy(compiled), "broken")).toBe(false);
-    expect(compiled.issues).not.toEqual([]);
+    expect(compiled.issues[0]?.hint).toContain("its last good version stays in force");
   });
 
   test("without a last good version: what can be used of it is in force", () => {
@@ -198,6 +199,25 @@ describe("a broken handler", () => {
     expect(catches(policy(compiled), "free followers")).toBe(true);
     expect(codes(compiled)).toEqual(["entry-unusable"]);
   });
+
+  test.each<[string, object]>([
+    ["talked", { id: "a", type: "hello", options: { txt: "Hello!" } }],
+    ["was another rule", { id: "a", type: "length", options: { maximum: 1_000 } }],
+    ["was off", { id: "a", type: "moderate", enabled: false }],
+  ])(
+    "that %s before: what can be used of it is in force, and nothing is said of a last good version",
+    (_, before) => {
+      const list = { rules: [{ name: "n", regexp: ["(?=look)around", "free \\w+"] }] };
+      const compiled = reloaded(
+        folder({ rooms: { tavern: tavern(before) } }),
+        folder({ rooms: { tavern: tavern({ id: "a", type: "moderate", options: list }) } }),
+      );
+      expect(catches(policy(compiled), "free followers")).toBe(true);
+      expect(compiled.issues.map(({ code, hint }) => [code, hint.includes("last good version")])).toEqual([
+        ["entry-unusable", false],
+      ]);
+    },
+  );
 
   test("switched off, it is off, whatever its options", () => {
     const off = { id: "a", type: "moderate", enabled: false, options: { rules: 5 } };

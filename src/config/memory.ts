@@ -50,7 +50,12 @@ export interface Opened<T> {
   readonly value: T;
 }
 
-export const STAYS = "Until then its last good version stays in force.";
+const STAYS = "Until then its last good version stays in force.";
+
+/** Says with all that it reports that the last good version goes on. */
+export function staying(reader: Reader): Reader {
+  return { ...reader, report: (issue) => reader.report({ ...issue, hint: `${issue.hint} ${STAYS}` }) };
+}
 
 /**
  * Opens a file and understands it with `read`. Where that fails the issues say why, and the text that was last

@@ -36,7 +36,7 @@ export const shape = z.object({
             .boolean()
             .optional()
             .describe(
-              "Whether the certificate must be valid; default: yes, but for a server on this machine",
+              "Whether TLS with a valid certificate is a must; default: yes, but for a server on this machine",
             ),
           ca: z.string().optional().describe("A PEM file of who may sign it, beside this one"),
         })

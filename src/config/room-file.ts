@@ -24,14 +24,16 @@ export type RoomFile = z.infer<typeof shape>;
 export interface Wanted {
   /** In lower case; undefined: of any domain. */
   readonly domains: readonly string[] | undefined;
+  /** They were chosen among those of the folder, which may serve others as well. */
+  readonly areChosen?: boolean;
   /** The folder is offered to others as well: what is not wanted here may be theirs. */
   readonly isShared: boolean;
 }
 
-/** Undefined, with an issue, where it is no room; `elsewhere`, with a warning unless it is shared, of another domain. */
+/** Undefined, with an issue, where it is no room; `elsewhere`, of another domain, with an issue unless it is shared. */
 export function readRoomFile(
   reader: Reader,
-  { domains, isShared }: Wanted,
+  { domains, areChosen = false, isShared }: Wanted,
   value: unknown = reader.value,
   path: readonly PathStep[] = [],
 ): RoomFile | "elsewhere" | undefined {
@@ -57,13 +59,23 @@ export function readRoomFile(
   }
   if (domains !== undefined && !domains.includes(room.domain.toLowerCase())) {
     if (isShared) return "elsewhere";
-    reader.report({
-      code: "room-of-other-domain",
-      severity: "warning",
-      path: [...path, "domain"],
-      message: `the room belongs to ${room.domain}, this folder to ${domains.join(", ")}: it is left alone`,
-      hint: "Remove the file if it was copied from elsewhere.",
-    });
+    const what = { code: "room-of-other-domain", path: [...path, "domain"] } as const;
+    const wanted = domains.join(", ");
+    reader.report(
+      areChosen
+        ? {
+            ...what,
+            severity: "note",
+            message: `the room belongs to ${room.domain}, and moderation.json wants those of ${wanted}: it is left alone`,
+            hint: "Nothing has to be done: it may be another bot's. If it is to be moderated here, add its domain to muc_domains.",
+          }
+        : {
+            ...what,
+            severity: "warning",
+            message: `the room belongs to ${room.domain}, this folder to ${wanted}: it is left alone`,
+            hint: "Remove the file if it was copied from elsewhere.",
+          },
+    );
     return "elsewhere";
   }
   reportReplaced(reader, room, value as Record<string, unknown>, path);

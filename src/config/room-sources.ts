@@ -45,7 +45,11 @@ export function readRoomSources(
 function wantedOf({ mucDomain, isShared = false }: DataFiles, { muc_domains = [] }: ModerationFile): Wanted {
   const own = mucDomain === undefined ? [] : [mucDomain.toLowerCase()];
   const domains = [...own, ...muc_domains];
-  return { domains: domains.length === 0 ? undefined : domains, isShared };
+  return {
+    domains: domains.length === 0 ? undefined : domains,
+    areChosen: muc_domains.length > 0,
+    isShared,
+  };
 }
 
 /** Of two that tell of one room the file that is named after it wins, else the first one. */

@@ -23,5 +23,5 @@ export function shown(service: string): string {
 
 /** Whether the address is one of this machine: nobody stands between. */
 export function isLoopback(service: string): boolean {
-  return /^(?:xmpps?:\/\/)?(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?\/?$/i.test(service);
+  return /^xmpp:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?\/?$/i.test(service);
 }

@@ -1,7 +1,7 @@
 import type fs from "node:fs/promises";
 import { mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createDataReader, locateByFile, locateInFolder, readDataFolder } from "./data-folder.ts";
@@ -132,6 +132,40 @@ describe("locateByFile", () => {
       root: "/data",
       mucDomain: "a.test",
     });
+  });
+
+  test("so it is from within the folder, and the file is called as it was given", async () => {
+    await put({
+      "bot/a.test/moderation.json": "{}",
+      "bot/a.test/rooms/r.json": "1",
+      "bot/a.test/policy/instance.json": "2",
+      "bot/b.test/moderation.json": "{}",
+      "room-channel/a.test.json": "3",
+    });
+    const before = process.cwd();
+    try {
+      for (const [folder, file] of [
+        ["bot/a.test", "moderation.json"],
+        ["bot/a.test", "./moderation.json"],
+        ["bot", "a.test/moderation.json"],
+        [".", "bot/a.test/moderation.json"],
+        ["bot/b.test", "../a.test/moderation.json"],
+      ] as const) {
+        process.chdir(join(root, folder));
+        const files = await readDataFolder(locateByFile(file, [join(root, "bot/a.test/rooms")]));
+        expect([files.mucDomain, files.moderation.file]).toEqual(["a.test", file]);
+        expect([files.rooms[0]?.text, files.instanceOverlay?.text, files.roomChannel?.text]).toEqual([
+          "1",
+          "2",
+          "3",
+        ]);
+        expect(files.otherDomains.map(({ file: other }) => resolve(other))).toEqual([
+          join(process.cwd(), relative(folder, "bot/b.test")),
+        ]);
+      }
+    } finally {
+      process.chdir(before);
+    }
   });
 
   test("a mistyped room folder is told of", async () => {

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import type { DataFiles } from "../config/data-files.ts";
 import type { SourceFile } from "../config/source.ts";
 import { createFileMemory, type FileSweep, namesIn } from "./read-file.ts";
@@ -61,13 +61,14 @@ export async function locateInFolder(root: string, mucDomain: string | undefined
  * them out, the rest of the data folder is used too.
  */
 export function locateByFile(file: string, roomFolders: readonly string[]): DataPlaces {
-  const folder = dirname(file);
+  // The file may be given from within its folder.
+  const folder = dirname(resolve(file));
   const inLayout = basename(dirname(folder)) === "bot";
   return {
     moderation: file,
     roomFolders,
     roomFoldersNamed: true,
-    root: inLayout ? dirname(dirname(folder)) : undefined,
+    root: inLayout ? join(dirname(file), "..", "..") : undefined,
     mucDomain: inLayout ? basename(folder) : undefined,
   };
 }
@@ -146,7 +147,7 @@ async function readOnce(places: DataPlaces, sweep: FileSweep): Promise<DataFiles
       (name) => join(folder, name),
     );
   };
-  const bots = dirname(dirname(places.moderation));
+  const bots = join(root, "bot");
   const others = (await list(bots, /^[^.]/, "folder")).filter((name) => name !== mucDomain);
   return {
     otherDomains: others.map((name) => ({ file: join(bots, name) })),

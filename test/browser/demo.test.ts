@@ -97,6 +97,10 @@ test("the demo plays as announced, a viewer's forbidden word never reaches anoth
     await input.press("Enter");
     await grace.getByText("Well then, just lovely").waitFor();
     expect(await grace.getByText("I can get you free followers").count()).toBe(0);
+    await input.fill("!rules");
+    await input.press("Enter");
+    await grace.getByText("No advertising, do not give endings away").waitFor();
+    await ada.getByText("Welcome to the lounge, Grace!").waitFor();
     await ada.screenshot({ path: join(projectRoot, "test-artifacts", "demo-sender.png") });
     await grace.screenshot({ path: join(projectRoot, "test-artifacts", "demo-second-viewer.png") });
     expect(browser.external).toEqual([]);

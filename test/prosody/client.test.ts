@@ -10,6 +10,8 @@ import { describeProsody, PEOPLE, startTestProsody, type TestProsody } from "../
 const PLAIN = "plain.localhost";
 const SCRAM = "scram.localhost";
 const SECURE = "secure.localhost";
+/** Its passwords are to come by PLAIN, and that only under TLS, which it has not. */
+const STUCK = "stuck.localhost";
 // Beyond Latin-1, and two spellings of one letter: what either side makes of it must be the same.
 const PASSWORD = "pässwörd ключ 🔑";
 const ACCOUNT = { type: "client", username: "moderator", password: PASSWORD } as const;
@@ -39,7 +41,7 @@ describeProsody("a client", (suite) => {
     ...ACCOUNT,
     service: `xmpp://127.0.0.1:${prosody.ports.c2s}`,
     domain,
-    tls: { verify: true },
+    tls: {},
     ...more,
   });
   const setPassword = (domain: string, password: string) =>
@@ -60,6 +62,13 @@ describeProsody("a client", (suite) => {
             options: {
               authentication: "internal_plain",
               allow_unencrypted_plain_auth: true,
+              disable_sasl_mechanisms: ["SCRAM-SHA-1", "SCRAM-SHA-256"],
+            },
+          },
+          {
+            domain: STUCK,
+            options: {
+              authentication: "internal_hashed",
               disable_sasl_mechanisms: ["SCRAM-SHA-1", "SCRAM-SHA-256"],
             },
           },
@@ -110,7 +119,7 @@ describeProsody("a client", (suite) => {
     test("a certificate that the file names is trusted, another is not, and where nobody asks any is", async () => {
       await asks(connect(account(SECURE, { tls: { verify: true, ca: certificate.file } })));
       await asks(connect(account(SECURE, { tls: { verify: false } })));
-      const { problem } = await connect(account(SECURE)).reached("offline");
+      const { problem } = await connect(account(SECURE, { tls: { verify: true } })).reached("offline");
       expect(problem).toMatchObject({ code: "tls-untrusted" });
       expect(problem.remedy).toContain("connection.tls");
     });
@@ -119,7 +128,7 @@ describeProsody("a client", (suite) => {
       const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
       process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
       try {
-        const { problem } = await connect(account(SECURE)).reached("offline");
+        const { problem } = await connect(account(SECURE, { tls: { verify: true } })).reached("offline");
         expect(problem.code).toBe("tls-untrusted");
       } finally {
         if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
@@ -164,6 +173,17 @@ describeProsody("a client", (suite) => {
     expect(problem.remedy).toContain('VirtualHost "nowhere.localhost"');
   });
 
+  test("a host that lets nobody log in without TLS, and has none, is told what it lacks", async () => {
+    const { problem } = await connect(account(STUCK)).reached("offline");
+    expect(problem).toMatchObject({ code: "no-mechanism" });
+    expect(problem.remedy).toMatch(/c2s_require_encryption.+allow_unencrypted_plain_auth/);
+  });
+
+  test("TLS that is asked for must be there", async () => {
+    const { problem } = await connect(account(SCRAM, { tls: { verify: true } })).reached("offline");
+    expect(problem.code).toBe("tls-required");
+  });
+
   test("the port for components is not mistaken for the one for clients", async () => {
     const service = `xmpp://127.0.0.1:${prosody.ports.component}`;
     const { problem } = await connect(account(SCRAM, { service })).reached("offline");
@@ -194,7 +214,7 @@ describeProsody("a client", (suite) => {
     const second = connect(settings);
     await second.reached("online");
     const { problem } = await first.reached("offline");
-    expect(problem.code).toBe("conflict");
+    expect(problem.code).toBe("replaced");
     expect(problem.remedy).toContain("connection.resource");
   });
 

@@ -38,7 +38,7 @@ export const ACCOUNT = {
   username: "mödérator",
   password: SECRET,
   resource: "one",
-  tls: { verify: true },
+  tls: {},
 } as const;
 export const ADDRESS = "mödérator@acc.test/one";
 export const CLIENT_HEADER =

@@ -12,15 +12,21 @@ export function tells(features: readonly string[]): Reply {
   return { ok: true, stanza: xml("iq", { type: "result" }, query) };
 }
 
+/** A session says what it is (XEP-0092). */
+export function isCalled(name: string): Reply {
+  const query = xml("query", "jabber:iq:version", xml("name", null, name), xml("version", null, "1"));
+  return { ok: true, stanza: xml("iq", { type: "result" }, query) };
+}
+
 export const fails = (condition: string): Reply => ({ ok: false, condition });
 
 export interface ScriptedConnection extends Pick<Connection, "address" | "send" | "request"> {
   /**
    * Everything sent since the last call, in short: `look room`, `join room/nick`, `nick room/nick`, `leave room/nick`,
-   * `ping jid`.
+   * `name jid` (what software it is).
    */
   sent(): string[];
-  /** How a room answers who looks at it, or somebody who pings. */
+  /** How a room answers who looks at it, or a session that is asked for its name. */
   answer: (room: string) => Reply | Promise<Reply>;
 }
 
@@ -40,7 +46,7 @@ export function scriptedConnection(address: string = ADDRESS): ScriptedConnectio
       return true;
     },
     async request(iq) {
-      log.push(`${iq.getChild("ping") ? "ping" : "look"} ${iq.attrs.to}`);
+      log.push(`${iq.getChild("query", "jabber:iq:version") ? "name" : "look"} ${iq.attrs.to}`);
       return this.answer(iq.attrs.to ?? "");
     },
   };
