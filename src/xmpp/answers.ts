@@ -9,7 +9,8 @@ export interface Software {
 const DISCO_INFO = "http://jabber.org/protocol/disco#info";
 const DISCO_ITEMS = "http://jabber.org/protocol/disco#items";
 const PING = "urn:xmpp:ping";
-const VERSION = "jabber:iq:version";
+/** XEP-0092 1.1 */
+export const VERSION = "jabber:iq:version";
 const STANZAS = "urn:ietf:params:xml:ns:xmpp-stanzas";
 
 /** Whether the iq asks for an answer. RFC 6120 section 8.2.3: a get or set is answered exactly once, and nothing else is. */

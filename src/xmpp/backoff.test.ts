@@ -44,9 +44,23 @@ test("each temper counts its own failures", () => {
 
 test("only a link that held for a while starts afresh", () => {
   const worn: Backoff = { network: 4, refused: 2, conflict: 1 };
-  expect(afterLink(worn, 0)).toBe(worn);
-  expect(afterLink(worn, 29_999)).toBe(worn);
-  expect(afterLink(worn, 30_000)).toBe(FRESH);
+  expect(afterLink(worn, 0, "closed")).toBe(worn);
+  expect(afterLink(worn, 29_999, "closed")).toBe(worn);
+  expect(afterLink(worn, 30_000, "closed")).toBe(FRESH);
+});
+
+test("two that share a resource put each other out more and more seldom, for ever", () => {
+  const [one, other] = [{ backoff: FRESH }, { backoff: FRESH }];
+  const stays: number[] = [];
+  for (let turn = 0; turn < 20; turn += 1) {
+    const out = turn % 2 === 0 ? one : other;
+    const upMs = stays.at(-1) ?? 0;
+    const next = nextPause(afterLink(out.backoff, upMs, "replaced"), temperOf("replaced"), () => 1);
+    out.backoff = next.backoff;
+    stays.push(next.pauseMs);
+  }
+  expect(stays).toEqual([...stays].sort((a, b) => a - b));
+  expect(stays.at(-1)).toBe(300_000);
 });
 
 test("what only a human can cure is tried less often", () => {

@@ -37,6 +37,7 @@ const FOR_HUMANS: ReadonlySet<LinkProblem["code"]> = new Set([
   "host-unknown",
   "service-malformed",
   "resource-refused",
+  "replaced",
   "tls-required",
   "tls-untrusted",
   "tls-expired",
@@ -66,7 +67,15 @@ export function nextPause(
   return { pauseMs, backoff: { ...backoff, [temper]: failures + 1 } };
 }
 
-/** The backoff to go on with after a link that was up for so long. */
-export function afterLink(backoff: Backoff, upMs: number, settledMs: number = SETTLED_MS): Backoff {
-  return upMs >= settledMs ? FRESH : backoff;
+/**
+ * The backoff to go on with after a link that was up for so long. Who shares a resource with another is up for as long
+ * as the other pauses: that settles nothing.
+ */
+export function afterLink(
+  backoff: Backoff,
+  upMs: number,
+  code: LinkProblem["code"],
+  settledMs: number = SETTLED_MS,
+): Backoff {
+  return upMs >= settledMs && code !== "replaced" ? FRESH : backoff;
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { networkInterfaces } from "node:os";
 import { createSecureContext, createServer as createTlsServer, TLSSocket } from "node:tls";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Certificate, makeCertificate } from "../../test/support/certificate.ts";
 import {
   ACCOUNT,
@@ -170,12 +170,12 @@ describe("a login that is refused is named", () => {
 });
 
 describe("SCRAM", () => {
-  async function challenged(challenge: (first: string) => string) {
+  async function challenged(challenge: (first: string) => string, times = 1) {
     const entered = enter();
     const peer = await offer(mechanisms("SCRAM-SHA-1", "PLAIN"));
     const [, first = ""] = await peer.expect(/<auth [^>]*mechanism="SCRAM-SHA-1">([^<]*)</);
     const nonce = /r=(.*)$/.exec(Buffer.from(first, "base64").toString("utf8"))?.[1] ?? "";
-    peer.write(`<challenge xmlns='${SASL}'>${encoded(challenge(nonce))}</challenge>`);
+    peer.write(`<challenge xmlns='${SASL}'>${encoded(challenge(nonce))}</challenge>`.repeat(times));
     return { entered, peer };
   }
 
@@ -193,6 +193,14 @@ describe("SCRAM", () => {
     expect(peer.unread()).not.toContain("<response");
   });
 
+  test("what comes while a challenge is being answered is not listened to", async () => {
+    const { entered, peer } = await challenged((nonce) => `r=${nonce}x,s=QSXCR+Q6sek8bf92,i=4096`, 20);
+    await peer.expect(/<response /);
+    peer.write(`<success xmlns='${SASL}'/>`);
+    expect(await entered).toMatchObject({ code: "server-unproven" });
+    expect(peer.unread()).not.toContain("<response");
+  });
+
   test.each([
     ["nothing", ""],
     ["something made up", encoded("v=AAAAAAAAAAAAAAAAAAAAAAAAAAA=")],
@@ -206,10 +214,17 @@ describe("SCRAM", () => {
 
 describe("TLS", () => {
   /** Goes on with TLS on the server's end of the connection. */
-  function underTls(peer: Peer): Peer {
+  function underTls(peer: Peer, { key, cert } = certificate, onName = (_: string): void => {}): Peer {
     peer.socket.removeAllListeners("data");
-    const secureContext = createSecureContext({ key: certificate.key, cert: certificate.cert });
-    const secured = new TLSSocket(peer.socket, { isServer: true, secureContext });
+    const secureContext = createSecureContext({ key, cert });
+    const secured = new TLSSocket(peer.socket, {
+      isServer: true,
+      secureContext,
+      SNICallback(name, done) {
+        onName(name);
+        done(null, secureContext);
+      },
+    });
     secured.on("error", () => {});
     return createPeer(secured);
   }
@@ -233,6 +248,50 @@ describe("TLS", () => {
     const secured = underTls(peer);
     secured.write(bound((await logIn(secured)).id));
     expect(await entered).toBe(ADDRESS);
+  });
+
+  test.each([
+    ["that is not asked for", {}, undefined],
+    ["that is not looked at", { verify: false }, undefined],
+    ["that must be valid", { verify: true }, "tls-untrusted"],
+  ])("on this machine, with a certificate %s", async (_, tls, code) => {
+    const entered = enter({ tls });
+    const peer = await offer(STARTTLS);
+    await peer.expect(/<starttls /);
+    peer.write(PROCEED);
+    const secured = underTls(peer);
+    if (code === undefined) secured.write(bound((await logIn(secured)).id));
+    expect(await entered).toEqual(code === undefined ? ADDRESS : expect.objectContaining({ code }));
+  });
+
+  test("that is asked for must be there, on this machine as well", async () => {
+    const entered = enter({ tls: { verify: true } });
+    const peer = await offer(mechanisms("SCRAM-SHA-1", "PLAIN"));
+    const problem = (await entered) as LinkProblem;
+    expect(problem.code).toBe("tls-required");
+    expect(problem.remedy).toContain("`verify`");
+    await peer.closed;
+    expect(peer.unread()).not.toContain("auth");
+  });
+
+  test("a domain in any script is looked for in the certificate as it is written there", async () => {
+    const domain = "bücher.test";
+    const own = await makeCertificate("xn--bcher-kva.test");
+    try {
+      const entered = enter({ domain, tls: { verify: true, ca: own.file } });
+      const peer = await offer(STARTTLS);
+      await peer.expect(/<starttls /);
+      peer.write(PROCEED);
+      let asked: string | undefined;
+      const secured = underTls(peer, own, (name) => {
+        asked = name;
+      });
+      await offer("", secured);
+      expect(await entered).toMatchObject({ code: "no-mechanism" });
+      expect(asked).toBe("xn--bcher-kva.test");
+    } finally {
+      await own.remove();
+    }
   });
 
   test("that is refused is named, and no password follows", async () => {
@@ -293,6 +352,47 @@ describe("TLS", () => {
     expect(peer.unread()).not.toContain("auth");
     await new Promise((resolve) => plain.close(resolve));
   });
+
+  test.skipIf(!elsewhere)("elsewhere a certificate is looked at, unless that is switched off", async () => {
+    const arrivals: ((socket: Socket) => void)[] = [];
+    const plain = createServer((socket) => arrivals.shift()?.(socket));
+    const service = `xmpp://${elsewhere}:${await listen(plain, elsewhere)}`;
+    for (const [tls, code] of [
+      [{}, "tls-untrusted"] as const,
+      [{ verify: false }, "no-mechanism"] as const,
+    ]) {
+      const arrived = withResolvers<Socket>();
+      arrivals.push(arrived.resolve);
+      const entered = enter({ service, tls });
+      const peer = createPeer(await withDeadline(arrived.promise, "a connection"));
+      await offer(STARTTLS, peer);
+      await peer.expect(/<starttls /);
+      peer.write(PROCEED);
+      const secured = underTls(peer);
+      if (code === "no-mechanism") await offer("", secured);
+      expect(await entered).toMatchObject({ code });
+      secured.socket.destroy();
+    }
+    await new Promise((resolve) => plain.close(resolve));
+  });
+});
+
+test("a server that takes its time is waited for until the deadline of the login", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const entered = enter();
+    const peer = await server.next();
+    const header = await peer.expect(/<stream:stream [^>]*>/);
+    expect(header[0]).toContain(ACCOUNT.domain);
+    await vi.advanceTimersByTimeAsync(4_000);
+    peer.write(`${CLIENT_HEADER}${features(mechanisms("PLAIN"))}`);
+    await peer.expect(/<auth /);
+    peer.write(SUCCESS);
+    await offer("", peer);
+    expect(await entered).toMatchObject({ code: "resource-refused" });
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 async function listen(listening: Server, host = "127.0.0.1"): Promise<number> {

@@ -19,8 +19,11 @@ export interface ClientLoginSettings {
   readonly password: string;
   /** Default: the server makes one. */
   readonly resource?: string | undefined;
-  /** `ca`: a PEM file. */
-  readonly tls: { readonly verify: boolean; readonly ca?: string | undefined };
+  /**
+   * `verify`: whether TLS with a certificate that is valid for the domain is a must; undefined: if somebody may stand
+   * between. `ca`: a PEM file.
+   */
+  readonly tls: { readonly verify?: boolean | undefined; readonly ca?: string | undefined };
 }
 
 const NS = {
@@ -70,7 +73,7 @@ export function clientLogin(settings: ClientLoginSettings, wire: Wire, timeoutMs
       step = onProceed;
       return say(xml("starttls", NS.tls));
     }
-    if (!isSecure && !isLoopback(socket)) return wire.fail("tls-required");
+    if (!isSecure && (settings.tls.verify || !isLoopback(socket))) return wire.fail("tls-required");
     if (!isLoggedIn) return logIn(features);
     if (features.getChild("bind", NS.bind)) return bind(features);
     wire.fail("resource-refused", "no resource binding");
@@ -87,14 +90,14 @@ export function clientLogin(settings: ClientLoginSettings, wire: Wire, timeoutMs
   }
 
   async function secure(direct: boolean): Promise<void> {
-    const { verify, ca } = settings.tls;
+    const { ca } = settings.tls;
     const authority = ca === undefined ? undefined : await readAuthority(ca);
     if (authority === null) return wire.fail("ca-unreadable", ca);
-    if (wire.isOver || !socket) return;
+    if (!socket) return;
     const plain = socket;
-    plain.removeAllListeners("data");
     plain.on("error", (error) => entity.emit("error", error));
     entity._detachSocket();
+    const verify = settings.tls.verify ?? !isLoopback(plain);
     const tls = secured(plain, domain, { verify, ca: authority, direct });
     take(tls);
     await once(tls, "secureConnect");
@@ -112,8 +115,14 @@ export function clientLogin(settings: ClientLoginSettings, wire: Wire, timeoutMs
 
   function onLogin(answer: Element, exchange: Exchange) {
     if (answer.is("challenge", NS.sasl)) {
+      // Each costs time to answer, and they come in turns.
+      step = ignore;
       exchange.respond(answer.getText()).then(
-        (response) => wire.isOver || say(xml("response", NS.sasl, response)),
+        (response) => {
+          if (wire.isOver) return;
+          step = (next) => onLogin(next, exchange);
+          say(xml("response", NS.sasl, response));
+        },
         (error: Error) => wire.fail("login-failed", error.message),
       );
     } else if (answer.is("success", NS.sasl)) {
@@ -175,7 +184,6 @@ function createEntity({ service, domain }: ClientLoginSettings, timeoutMs: numbe
   entity.reconnect.stop();
   // Its middleware: negotiates, throws at an address that is no JID, and would answer iqs beside us.
   entity.removeAllListeners("element");
-  entity.removeAllListeners("send");
   entity.timeout = timeoutMs;
   // What it writes and reads with, for a socket that is not of its making.
   const transport = entity._findTransport("xmpp://tcp");

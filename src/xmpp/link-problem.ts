@@ -20,6 +20,7 @@ export type ProblemCode =
   | "host-unknown"
   | "resource-refused"
   | "conflict"
+  | "replaced"
   | "tls-required"
   | "tls-untrusted"
   | "tls-expired"

@@ -1,5 +1,6 @@
 import type { SrvRecord } from "node:dns";
 import { Resolver } from "node:dns/promises";
+import { isIP } from "node:net";
 import { type ClientEndpoint, parseClientService } from "./service.ts";
 
 export type ResolveSrv = (name: string) => Promise<readonly SrvRecord[]>;
@@ -7,6 +8,8 @@ export type ResolveSrv = (name: string) => Promise<readonly SrvRecord[]>;
 /** Each is tried in its turn, within the one deadline of the login. */
 const ENDPOINT_LIMIT = 8;
 const ANSWER_MS = 2_000;
+/** RFC 6761 section 6.3: no name server is to be asked. */
+const LOCAL = /(?:^|\.)localhost\.?$/i;
 
 /**
  * Where to log in, best first; empty where the service is no address, or says that it is none (RFC 2782). What has no
@@ -17,7 +20,9 @@ export async function findEndpoints(
   resolveSrv: ResolveSrv = resolve,
 ): Promise<ClientEndpoint[]> {
   const given = parseClientService(service);
-  if (!given || service.includes("://") || given.host !== service.trim()) return given ? [given] : [];
+  if (!given) return [];
+  const isDomain = !service.includes("://") && given.host === service.trim();
+  if (!isDomain || isIP(given.host) !== 0 || LOCAL.test(given.host)) return [given];
   const found = await Promise.all([
     records(resolveSrv, `_xmpps-client._tcp.${given.host}`, true),
     records(resolveSrv, `_xmpp-client._tcp.${given.host}`, false),

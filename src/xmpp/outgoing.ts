@@ -20,12 +20,11 @@ export function addressed(stanza: Element, { type, address }: Sender, id?: strin
   if (id !== undefined) copy.attrs.id = id;
   copy.attrs.from ??= address;
   if (!copy.attrs.to) throw new TypeError(`<${copy.name}/> without an address`);
-  const [from, own] = [parseJid(copy.attrs.from), parseJid(address)];
-  if (type === "client" ? from?.bare !== own?.bare : from?.domain !== own?.domain) {
-    const whose = type === "client" ? own?.bare : own?.domain;
-    throw new TypeError(
-      `<${copy.name}/> from ${copy.attrs.from}, which is not ${type === "client" ? "" : "at "}${whose}`,
-    );
+  const part = type === "client" ? "bare" : "domain";
+  const [from, own] = [parseJid(copy.attrs.from)?.[part], parseJid(address)?.[part]];
+  if (from === undefined || from !== own) {
+    const where = type === "client" ? "" : "at ";
+    throw new TypeError(`<${copy.name}/> from ${copy.attrs.from}, which is not ${where}${own ?? address}`);
   }
   if (type === "client") delete copy.attrs.from;
   return copy;

@@ -40,7 +40,7 @@ export const CLIENT_WORDS: Readonly<Record<ProblemCode, Sentences>> = {
     message: ({ service, who }, detail) =>
       `${service} offers ${who} no way to log in that the bot knows${detail}`,
     remedy: () =>
-      "It knows SCRAM-SHA-256, SCRAM-SHA-1 and PLAIN: `authentication` of the host must offer one of them, and without TLS PLAIN needs `allow_unencrypted_plain_auth = true`.",
+      "It knows SCRAM-SHA-256, SCRAM-SHA-1 and PLAIN: `authentication` of the host must offer one of them. Without TLS, on this machine alone, `c2s_require_encryption` must be false, and for PLAIN `allow_unencrypted_plain_auth` true.",
   },
   "server-unproven": {
     message: ({ service, who }, detail) =>
@@ -58,15 +58,21 @@ export const CLIENT_WORDS: Readonly<Record<ProblemCode, Sentences>> = {
   },
   conflict: {
     message: ({ service, who }, detail) =>
+      `${service} keeps the resource of ${who} for another login${detail}`,
+    remedy: () =>
+      "Stop the other bot with this account, or leave connection.resource out in both; if it is the ghost of a lost connection, the server drops it in a while.",
+  },
+  replaced: {
+    message: ({ service, who }, detail) =>
       `Another login at ${service} has taken the session of ${who}${detail}`,
     remedy: () =>
-      "Stop the other bot with this account. If both are to run, leave connection.resource out in both.",
+      "Stop the other bot with this account, or leave connection.resource out in both. Until then each puts the other out, at longer and longer intervals.",
   },
   "tls-required": {
     message: ({ service, who }, detail) =>
-      `${service} offers ${who} no TLS, and without it no password leaves this machine${detail}`,
+      `${service} offers ${who} no TLS, and without it the password is not told${detail}`,
     remedy: () =>
-      "Give Prosody a certificate and enable its module `tls`, or connect where it listens on this machine (127.0.0.1).",
+      "Give Prosody a certificate and enable its module `tls`, or connect where it listens on this machine (127.0.0.1) and leave `verify` in connection.tls out.",
   },
   "tls-untrusted": {
     message: ({ service, who }, detail) =>

@@ -53,6 +53,7 @@ export const COMPONENT_WORDS: Readonly<Record<ProblemCode, Sentences>> = {
       `${service} sent ${domain} something that is no XMPP stream${detail}`,
     remedy: () => "connection.service must name Prosody's component port (5347); if it does, report this.",
   },
+  replaced: OF_CLIENTS,
   "account-disabled": OF_CLIENTS,
   "login-failed": OF_CLIENTS,
   "no-mechanism": OF_CLIENTS,

@@ -56,6 +56,17 @@ test.each([
   expect(named.message).toContain("as the server says");
 });
 
+const NOTHING_LEFT = "No stream features to proceed with";
+
+test.each([
+  ["client", "conflict", "Replaced by new connection", "replaced"],
+  ["client", "undefined-condition", NOTHING_LEFT, "no-mechanism"],
+  ["client", "undefined-condition", "Something else", "stream-error"],
+  ["component", "undefined-condition", NOTHING_LEFT, "stream-error"],
+])("of a %s: the stream error %s, «%s», is %s", (type, condition, text, code) => {
+  expect(streamProblem(type === "client" ? CLIENT : NAMES, condition, text).code).toBe(code);
+});
+
 test("an unusual stream error is named by its condition", () => {
   expect(streamProblem(NAMES, "internal-server-error").message).toBe(
     "xmpp://127.0.0.1:5347 ended the stream of mucwarden.localhost (internal-server-error)",
@@ -88,6 +99,7 @@ const CODES: Readonly<Record<ProblemCode, true>> = {
   "host-unknown": true,
   "resource-refused": true,
   conflict: true,
+  replaced: true,
   "tls-required": true,
   "tls-untrusted": true,
   "tls-expired": true,

@@ -59,9 +59,19 @@ const BY_CONDITION: Readonly<Record<string, ProblemCode>> = {
   "system-shutdown": "shutdown",
 };
 
+/** Prosody's, where no way to log in is left on a connection as insecure as this one. */
+const NOTHING_OFFERED = "No stream features to proceed with";
+
+function byCondition(type: LinkNames["type"], condition: string, text: string): ProblemCode {
+  // A component's name is kept for who came first (XEP-0114); a client's session goes to who came last.
+  if (type === "client" && condition === "conflict") return "replaced";
+  if (type === "client" && text === NOTHING_OFFERED) return "no-mechanism";
+  return BY_CONDITION[condition] ?? "stream-error";
+}
+
 /** Names a stream error by its condition; `text` is what the server says beside it. */
 export function streamProblem(names: LinkNames, condition: string, text = ""): LinkProblem {
-  const code = BY_CONDITION[condition] ?? "stream-error";
+  const code = byCondition(names.type, condition, text);
   const detail = code === "stream-error" ? [condition, text].filter(Boolean).join(": ") : text;
   return problem(names, code, detail);
 }

@@ -49,6 +49,16 @@ test("an error is told with condition, type and text", async () => {
   expect(await answer).toEqual({ ok: false, condition: "forbidden", type: "auth", text: "not you" });
 });
 
+test("an error with which the question came back is told from one without", async () => {
+  const requests = createRequests();
+  const answers = ["1", "2"].map((id) => requests.expect(id, ROOM, 1000));
+  const error = xml("error", { type: "cancel" });
+  requests.take(xml("iq", { type: "error", id: "1", from: ROOM }, xml("ping", "urn:xmpp:ping"), error));
+  requests.take(xml("iq", { type: "error", id: "2", from: ROOM }, error));
+  expect(await answers[0]).toMatchObject({ repeats: true });
+  expect(await answers[1]).not.toHaveProperty("repeats", true);
+});
+
 test("an error that says nothing is an undefined-condition", async () => {
   const requests = createRequests();
   const answer = requests.expect("1", ROOM, 1000);

@@ -10,6 +10,8 @@ export type Reply =
       readonly condition: string;
       readonly type?: string | undefined;
       readonly text?: string | undefined;
+      /** Whether what was asked came back with it (RFC 6120 section 8.3.1). */
+      readonly repeats?: boolean | undefined;
     };
 
 export interface Requests {
@@ -71,5 +73,12 @@ function refusal(stanza: Element): Reply {
   const error = stanza.getChild("error");
   const named = error?.getChildElements().find((child) => child.getNS() === STANZAS && child.name !== "text");
   const text = error?.getChildText("text", STANZAS) || undefined;
-  return { ok: false, condition: named?.name ?? "undefined-condition", type: error?.attrs.type, text };
+  const repeats = stanza.getChildElements().length > 1 || undefined;
+  return {
+    ok: false,
+    condition: named?.name ?? "undefined-condition",
+    type: error?.attrs.type,
+    text,
+    repeats,
+  };
 }

@@ -1,16 +1,7 @@
 import { expect, test } from "vitest";
 import { occupant, presence } from "../../test/support/muc.ts";
 import type { RoomFeatures } from "./features.ts";
-import {
-  CREATED,
-  MISSING,
-  problemsIn,
-  refusal,
-  removal,
-  SECOND_BOT,
-  SECOND_CAME,
-  SILENT,
-} from "./room-state.ts";
+import { CREATED, MISSING, OTHERS, problemsIn, refusal, removal, SECOND_BOT, SILENT } from "./room-state.ts";
 
 const ABLE: RoomFeatures = { retraction: "0", archive: true, stanzaIds: true, occupantIds: false };
 const moderator = presence(occupant("Warden", { role: "moderator", affiliation: "admin" }));
@@ -79,7 +70,7 @@ test("every problem says what it is and what to do, as lines of a log do", () =>
     SILENT,
     CREATED,
     SECOND_BOT,
-    SECOND_CAME,
+    ...Object.values(OTHERS),
     refusal("forbidden"),
     refusal("conflict"),
     refusal("unheard-of"),

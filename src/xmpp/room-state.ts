@@ -38,6 +38,7 @@ export interface RoomProblem {
     | "no-retraction"
     | "no-archive"
     | "second-bot"
+    | "second-client"
     | "policy-refused";
   /** Without a full stop, and without a word that people wrote: their reasons are for the room, not for the log. */
   readonly message: string;
@@ -176,20 +177,33 @@ export const CREATED: RoomProblem = {
   remedy: "The bot enters when somebody opens it.",
 };
 
+const STOP_ONE =
+  "Stop one of the two (livechat's own bot is one as well), or give each an account of its own.";
+
 /** Two that moderate would take back each message twice, and warn twice. */
 export const SECOND_BOT: RoomProblem = {
   code: "second-bot",
   severity: "error",
   message: "another bot is there already under the same account: this one stays away",
-  remedy: "Stop one of the two, or give each an account of its own. This one enters when the other is gone.",
+  remedy: `${STOP_ONE} This one enters when the other is gone.`,
 };
 
-export const SECOND_CAME: RoomProblem = {
-  code: "second-bot",
-  severity: "warn",
-  message: "another bot has logged in under the same account and come into the room",
-  remedy: "Stop one of the two, or give each an account of its own.",
-};
+/** What comes to the room under our account while we are in it, or was there and keeps nobody out. */
+export const OTHERS = {
+  bot: {
+    code: "second-bot",
+    severity: "warn",
+    message: "another bot has logged in under the same account and come into the room",
+    remedy: STOP_ONE,
+  },
+  client: {
+    code: "second-client",
+    severity: "warn",
+    message: "a client that is not mucwarden is logged in under the same account, and in the room",
+    remedy:
+      "If it is another bot, stop it: livechat's own bot moderates as well. If it is a person, give them an account of their own.",
+  },
+} satisfies Readonly<Record<string, RoomProblem>>;
 
 /** The room put us out: XEP-0045 sections 8.2, 9.1 and 10.9. */
 export function removal({ statuses, destroyed }: PresenceEvent): RoomProblem {

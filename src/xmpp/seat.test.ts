@@ -4,6 +4,7 @@ import {
   ABLE,
   ADDRESS,
   fails,
+  isCalled,
   type ScriptedConnection,
   scriptedConnection,
   tells,
@@ -544,61 +545,121 @@ describe("a second bot under the same account", () => {
     ...more,
   });
 
-  /** We are ONE; `alive` are the sessions that answer a ping. */
-  function sitAsClient(alive: Set<string>) {
+  /** xmppjs-chat-bot and others that do not tell what they are. */
+  const NAMELESS: Reply = { ok: false, condition: "service-unavailable", repeats: true };
+
+  /** We are ONE; all others are gone, and the server says so. */
+  function sitAsClient(answers: Readonly<Record<string, Reply>>) {
     const connection = scriptedConnection(ONE);
-    connection.answer = (to) => {
-      if (to === ROOM) return tells(ABLE);
-      return alive.has(to) ? tells([]) : fails("service-unavailable");
-    };
+    const there = new Map(Object.entries(answers));
+    connection.answer = (to) => (to === ROOM ? tells(ABLE) : (there.get(to) ?? fails("service-unavailable")));
     const states: RoomState[] = [];
     const onState = (state: RoomState) => void states.push(state);
     const seat = takeSeat(ROOM, "Warden", { connection, random: () => 0.5, onState });
-    return { seat, connection, states };
+    /** Who was asked, but for the session that never was. */
+    const asked = () => connection.sent().filter((one) => !/[0-9a-f]{8}-[0-9a-f-]{27}$/.test(one));
+    return { seat, connection, states, there, asked };
   }
 
-  test.each<[string, (seat: Seat) => void]>([
-    ["with our nick", (seat) => seat.handle(shared(TWO, ONE))],
-    [
-      "with another nick",
-      (seat) => {
-        seat.handle(other(TWO));
-        seat.handle(own());
-      },
-    ],
-  ])("is there, %s, and answers: we leave, and come back when it is gone", async (_, arrive) => {
-    const alive = new Set([TWO]);
-    const { seat, connection, states } = sitAsClient(alive);
+  const withOurNick = (seat: Seat) => seat.handle(shared(TWO, ONE));
+  const withAnotherNick = (seat: Seat) => {
+    seat.handle(other(TWO));
+    seat.handle(shared(ONE));
+  };
+
+  test.each([
+    ["is another of us", withOurNick, isCalled("mucwarden")],
+    ["is another of us, with another nick", withAnotherNick, isCalled("mucwarden")],
+    ["does not say what it is", withOurNick, NAMELESS],
+    ["says that it is nothing", withOurNick, isCalled(" ")],
+  ])("%s: we leave, do not come in to look, and are back when it is gone", async (_, arrive, answer) => {
+    const { seat, states, there, asked } = sitAsClient({ [TWO]: answer });
     await settle();
-    connection.sent();
+    asked();
     arrive(seat);
     await settle();
-    expect(connection.sent()).toEqual([`ping ${TWO}`, `leave ${ROOM}/Warden`]);
-    expect(states.at(-1)).toMatchObject({ kind: "away", problem: { code: "second-bot", severity: "error" } });
+    expect(asked()).toEqual([`name ${TWO}`, `leave ${ROOM}/Warden`]);
+    const away = { kind: "away", problem: { code: "second-bot", severity: "error" } };
+    expect(states.at(-1)).toMatchObject(away);
+    await settle(7_000);
+    expect(asked()).toEqual([`name ${TWO}`, `name ${TWO}`]);
+    expect(states.at(-1)).toMatchObject(away);
     expect(states.some(({ kind }) => kind === "joined")).toBe(false);
-    alive.clear();
-    await settle(2_000);
-    arrive(seat);
+    there.clear();
+    await settle(10_000);
+    expect(asked()).toEqual([`name ${TWO}`, `look ${ROOM}`, `join ${ROOM}/Warden`]);
+    seat.handle(shared(ONE));
     await settle();
     expect(states.at(-1)).toMatchObject({ kind: "joined", problems: [] });
     seat.close("stream-gone");
     await settle();
   });
 
-  test("is the ghost of a lost connection: it does not answer, and we stay", async () => {
-    const { seat, connection, states } = sitAsClient(new Set());
+  test("has left the room and not the server: after ten minutes we look ourselves", async () => {
+    const { seat, states, asked } = sitAsClient({ [TWO]: isCalled("mucwarden") });
     await settle();
-    seat.handle(shared(TWO, ONE));
+    withOurNick(seat);
+    await settle(599_999);
+    expect(asked().filter((one) => one.startsWith("join"))).toHaveLength(1);
+    for (let step = 0; step < 30 && seat.state.kind === "away"; step += 1) await settle(1_001);
+    expect(asked()).toContain(`join ${ROOM}/Warden`);
+    seat.handle(shared(ONE));
     await settle();
-    expect(connection.sent()).toContain(`ping ${TWO}`);
     expect(states.at(-1)).toMatchObject({ kind: "joined", problems: [] });
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test.each([
+    ["a person's client", withAnotherNick, isCalled("Gajim")],
+    ["a person's client with our nick", withOurNick, isCalled("Gajim")],
+    ["something else with another nick", withAnotherNick, NAMELESS],
+  ])("may be no bot: %s keeps nobody out, and is told of while it is there", async (_, arrive, answer) => {
+    const { seat, states, there, asked } = sitAsClient({ [TWO]: answer });
+    await settle();
+    arrive(seat);
+    await settle();
+    expect(states.at(-1)).toMatchObject({
+      kind: "joined",
+      problems: [{ code: "second-client", severity: "warn" }],
+    });
+    expect(asked()).not.toContain(`leave ${ROOM}/Warden`);
+    there.clear();
+    await settle(60_000);
+    expect(states.at(-1)).toMatchObject({ kind: "joined", problems: [] });
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test.each([
+    ["timeout", fails("timeout")],
+    ["recipient-unavailable", { ...NAMELESS, condition: "recipient-unavailable" }],
+    ["remote-server-not-found", { ...NAMELESS, condition: "remote-server-not-found" }],
+    ["what the server says of any that is not there", fails("service-unavailable")],
+  ])("is the ghost of a lost connection (%s): we stay", async (_, answer) => {
+    const { seat, states, asked } = sitAsClient({ [TWO]: answer });
+    await settle();
+    withOurNick(seat);
+    await settle();
+    expect(asked()).toContain(`name ${TWO}`);
+    expect(states.at(-1)).toMatchObject({ kind: "joined", problems: [] });
+    seat.close("stream-gone");
+    await settle();
+  });
+
+  test("one bot among people is enough to stay out", async () => {
+    const three = "mod@acc.example/three";
+    const { seat, states } = sitAsClient({ [TWO]: isCalled("Gajim"), [three]: isCalled("mucwarden") });
+    await settle();
+    seat.handle(shared(TWO, three, ONE));
+    await settle();
+    expect(codes(states.at(-1))).toEqual(["second-bot"]);
     seat.close("stream-gone");
     await settle();
   });
 
   test("comes after us: we stay and say so, as long as it answers", async () => {
-    const alive = new Set([TWO]);
-    const { seat, connection, states } = sitAsClient(alive);
+    const { seat, states, there, asked } = sitAsClient({ [TWO]: isCalled("mucwarden") });
     await settle();
     // In one packet, so that both are heard before we go on: who came first stays.
     seat.handle(shared(ONE));
@@ -608,24 +669,24 @@ describe("a second bot under the same account", () => {
       kind: "joined",
       problems: [{ code: "second-bot", severity: "warn" }],
     });
-    connection.sent();
+    asked();
     seat.handle(shared(TWO, ONE));
     await settle();
-    expect(connection.sent()).toEqual([]);
+    expect(asked()).toEqual([]);
     await settle(60_000);
     expect(codes(states.at(-1))).toEqual(["second-bot"]);
-    alive.clear();
+    there.clear();
     await settle(60_000);
     expect(states.at(-1)).toMatchObject({ kind: "joined", problems: [] });
-    connection.sent();
+    asked();
     await settle(60_000);
-    expect(connection.sent()).toEqual([]);
+    expect(asked()).toEqual([]);
     seat.close("stream-gone");
     await settle();
   });
 
   test("was there before we were put out, and is not any more: we enter", async () => {
-    const { seat, connection, states } = sitAsClient(new Set([TWO]));
+    const { seat, connection, states } = sitAsClient({ [TWO]: isCalled("mucwarden") });
     await settle();
     seat.handle(shared(ONE));
     seat.handle(shared(TWO, ONE));
@@ -642,7 +703,7 @@ describe("a second bot under the same account", () => {
   });
 
   test("nobody else is asked: other accounts, our own session, who has left", async () => {
-    const { seat, connection, states } = sitAsClient(new Set([TWO, "mod@other.example/two"]));
+    const { seat, connection, states } = sitAsClient({});
     await settle();
     seat.handle(other("mod@other.example/two"));
     seat.handle(other("acc.example/two"));
@@ -650,19 +711,19 @@ describe("a second bot under the same account", () => {
     seat.handle(other(TWO, { available: false }));
     seat.handle(shared(ONE));
     await settle();
-    expect(connection.sent().filter((one) => one.startsWith("ping"))).toEqual([]);
+    expect(connection.sent().filter((one) => one.startsWith("name"))).toEqual([]);
     expect(states.at(-1)).toMatchObject({ kind: "joined", problems: [] });
     seat.close("stream-gone");
     await settle();
   });
 
-  test("a room that makes up sessions without end gets so many pings, and no more", async () => {
-    const { seat, connection } = sitAsClient(new Set());
+  test("a room that makes up sessions without end gets so many questions, and no more", async () => {
+    const { seat, asked } = sitAsClient({});
     await settle();
     for (let index = 0; index < 1000; index += 1) seat.handle(other(`mod@acc.example/${index}`));
     seat.handle(own());
     await settle();
-    expect(connection.sent().filter((one) => one.startsWith("ping"))).toHaveLength(20);
+    expect(asked().filter((one) => one.startsWith("name"))).toHaveLength(20);
     seat.close("stream-gone");
     await settle();
   });

@@ -7,22 +7,27 @@ import { nickToAsk, otherNick, sameNick } from "./nick.ts";
 import {
   CREATED,
   MISSING,
+  OTHERS,
   problemsIn,
   type RoomProblem,
   type RoomState,
   refusal,
   removal,
   SECOND_BOT,
-  SECOND_CAME,
   SILENT,
 } from "./room-state.ts";
-import { watchOthers } from "./second-bot.ts";
+import { type Other, type Session, watchOthers } from "./second-bot.ts";
 
 const ANSWER_MS = 20_000;
 const NICK_ATTEMPTS = 5;
 const BACKLOG_LIMIT = 20;
 /** How often what is amiss in a room is looked at again: a nick that somebody else holds, a missing archive. */
 const RETRY_MS = 60_000;
+/**
+ * How often a room with another bot in it is looked into. In between that bot is asked from outside, where it cannot be
+ * seen that it has left the room but not the server.
+ */
+const LOOK_IN_MS = 600_000;
 const PAUSES_MS = [2_000, 5_000, 10_000, 20_000, 30_000] as const;
 
 export interface SeatPorts {
@@ -55,7 +60,8 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
   let backlog: MucEvent[] = [];
   const others = watchOthers(connection);
   /** Who was there before us. Whoever comes with us has to look out for itself, or both would leave. */
-  let before: readonly string[] = [];
+  let before: readonly Session[] = [];
+  let keptOut: { readonly by: readonly Session[]; readonly since: number } | undefined;
   let onOther = (): void => {};
 
   function become(next: RoomState): void {
@@ -129,16 +135,16 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
   /** Until the room puts us out or the seat is closed. */
   async function stay(entered: PresenceEvent, asked: string): Promise<RoomProblem | undefined> {
     let own = entered;
-    let hasSecond = false;
+    let other: Other | undefined;
     const report = () => {
       const problems = problemsIn(own, wanted, features ?? NO_FEATURES, connection.address);
-      if (hasSecond) problems.push(SECOND_CAME);
+      if (other) problems.push(OTHERS[other]);
       become({ kind: "joined", nick: own.occupant.nick, problems });
     };
     const lookForOthers = async () => {
-      const had = hasSecond;
-      hasSecond = await others.isOneThere();
-      if (hasSecond !== had && !signal.aborted && state.kind === "joined") report();
+      const had = other;
+      other = await others.whatAre(others.known(), own.occupant.nick);
+      if (other !== had && !signal.aborted && state.kind === "joined") report();
     };
     report();
     onOther = () => void lookForOthers();
@@ -150,7 +156,7 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
       // An archive or a module may be switched on while we are in the room.
       if (!features?.archive || !features.retraction) void lookAgain().then((isNew) => isNew && report());
       // Whether one that shares our nick has left cannot be seen: Prosody shows its session once more as it goes.
-      if (hasSecond) onOther();
+      if (other) onOther();
     }, RETRY_MS);
     const out = await next((event) => {
       // A change of nick was refused; said once, not at every retry.
@@ -167,7 +173,16 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
     return out && removal(out);
   }
 
+  /** By the bot for which we left: asked without a step into the room. */
+  async function isKeptOut(): Promise<boolean> {
+    const isLate = keptOut !== undefined && Date.now() - keptOut.since >= LOOK_IN_MS;
+    const who = keptOut && !isLate ? await others.whatAre(keptOut.by, wanted) : undefined;
+    if (who !== "bot") keptOut = undefined;
+    return who === "bot";
+  }
+
   async function visit(): Promise<RoomProblem | undefined> {
+    if (await isKeptOut()) return SECOND_BOT;
     const missing = await look();
     if (missing || signal.aborted) return missing;
     const asked = wanted;
@@ -177,7 +192,8 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
       await connection.send(build.leave(room, entered.occupant.nick));
       return CREATED;
     }
-    if (await others.isOneThere(before)) {
+    if ((await others.whatAre(before, entered.occupant.nick)) === "bot") {
+      keptOut = { by: before, since: Date.now() };
       if (!signal.aborted) void connection.send(build.leave(room, entered.occupant.nick));
       return SECOND_BOT;
     }
