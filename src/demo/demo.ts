@@ -110,7 +110,7 @@ export async function runDemo(ports: DemoPorts): Promise<boolean | DemoProblem> 
     host: "127.0.0.1",
     websocket: `ws://127.0.0.1:${prosody.ports.http}/xmpp-websocket`,
     domain: ANONYMOUS,
-    rooms: ROOMS.map(({ local, title, hint }) => ({ jid: `${local}@${MUC}`, title, hint })),
+    rooms: ROOMS.map(({ local, ...room }) => ({ jid: `${local}@${MUC}`, ...room })),
     defaultRoom: STAGE,
     emojis: await demoEmojis(ports.places, MUC),
   });
@@ -137,6 +137,7 @@ export async function runDemo(ports: DemoPorts): Promise<boolean | DemoProblem> 
   narrator.say(
     `Open ${page.url} and type «${hint}»: ${stageIsGated ? "nobody else gets to see it" : "it disappears"}.`,
   );
+  narrator.say("Type «!rules»: the bot answers.");
   narrator.say("Change the words in bot-config/bot/rooms.localhost/rooms/lounge.json: they hold at once.");
   narrator.say(`How the rooms stand: bin/mucwarden status --state ${relative("", stateFolder)}`);
   narrator.say("Ctrl-C ends everything.\n");

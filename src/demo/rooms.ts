@@ -5,9 +5,14 @@ import type { WebEmoji } from "./web-page.ts";
 
 /** The sample rooms of bot-config, with what to type in each. */
 export const ROOMS = [
-  { local: "lounge", title: "Lounge", hint: "free followers" },
-  { local: "astronomy-live", title: "Astronomy live", hint: "your horoscope for today" },
-  { local: "kitchen-stories", title: "Kitchen stories", hint: "pineapple on pizza" },
+  {
+    local: "lounge",
+    title: "Lounge",
+    hint: "free followers",
+    more: [{ say: "!rules", effect: "the bot answers" }],
+  },
+  { local: "astronomy-live", title: "Astronomy live", hint: "your horoscope for today", more: [] },
+  { local: "kitchen-stories", title: "Kitchen stories", hint: "pineapple on pizza", more: [] },
 ] as const;
 
 /** The custom emojis of the sample channels, for the rooms of each. */
