@@ -63,6 +63,13 @@ test("two that share a resource put each other out more and more seldom, for eve
   expect(stays.at(-1)).toBe(300_000);
 });
 
+test("who was put out by another, and then was alone for longer than any pause, starts afresh", () => {
+  const worn: Backoff = { network: 0, refused: 9, conflict: 0 };
+  const longest = PAUSES.refused.longestMs;
+  expect(afterLink(worn, longest + 60_000, "replaced")).toBe(worn);
+  expect(afterLink(worn, 2 * longest + 1, "replaced")).toBe(FRESH);
+});
+
 test("what only a human can cure is tried less often", () => {
   expect(temperOf("not-authorized")).toBe("refused");
   expect(temperOf("host-unknown")).toBe("refused");

@@ -69,13 +69,15 @@ export function nextPause(
 
 /**
  * The backoff to go on with after a link that was up for so long. Who shares a resource with another is up for as long
- * as the other pauses: that settles nothing.
+ * as the other pauses: only what is longer than any pause settles something.
  */
 export function afterLink(
   backoff: Backoff,
   upMs: number,
   code: LinkProblem["code"],
   settledMs: number = SETTLED_MS,
+  pauses: Readonly<Record<Temper, Pauses>> = PAUSES,
 ): Backoff {
-  return upMs >= settledMs && code !== "replaced" ? FRESH : backoff;
+  const enoughMs = code === "replaced" ? 2 * pauses.refused.longestMs : settledMs;
+  return upMs >= enoughMs ? FRESH : backoff;
 }

@@ -19,7 +19,8 @@ import {
   startFakeServer,
   withDeadline,
 } from "../../test/support/fake-server.ts";
-import type { ClientLoginSettings } from "./client-login.ts";
+import { type ClientLoginSettings, clientLogin } from "./client-login.ts";
+import type { Wire } from "./login.ts";
 import type { LinkProblem } from "./problem.ts";
 import { openStream, type Stream } from "./stream.ts";
 
@@ -291,6 +292,30 @@ describe("TLS", () => {
       expect(asked).toBe("xn--bcher-kva.test");
     } finally {
       await own.remove();
+    }
+  });
+
+  // On the login itself: of a handshake on a closing connection no byte leaves, and the stream ends all the same.
+  test("is not begun on a connection that was closed while the certificates were read", async () => {
+    const adopted: Socket[] = [];
+    const wire: Wire = {
+      hold: () => true,
+      adopt: (socket) => void adopted.push(socket),
+      online: () => {},
+      end: () => {},
+      fail: () => {},
+      get isOver() {
+        return adopted.length > 0;
+      },
+    };
+    const service = server.service.replace("xmpp:", "xmpps:");
+    const login = clientLogin({ ...ACCOUNT, service, ...trusting() }, wire, 5000);
+    login.entity.on("error", () => {});
+    try {
+      await withDeadline(login.start(), "the end of the attempt", 2000);
+      expect(adopted).toHaveLength(1);
+    } finally {
+      for (const socket of adopted) socket.destroy();
     }
   });
 

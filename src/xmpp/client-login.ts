@@ -93,7 +93,8 @@ export function clientLogin(settings: ClientLoginSettings, wire: Wire, timeoutMs
     const { ca } = settings.tls;
     const authority = ca === undefined ? undefined : await readAuthority(ca);
     if (authority === null) return wire.fail("ca-unreadable", ca);
-    if (!socket) return;
+    // The certificates were read from a file: meanwhile the stream may have been closed.
+    if (wire.isOver || !socket) return;
     const plain = socket;
     plain.on("error", (error) => entity.emit("error", error));
     entity._detachSocket();

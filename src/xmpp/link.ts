@@ -90,7 +90,7 @@ export function createLink(ports: LinkPorts, timings = LINK_TIMINGS, pauses = PA
   function onEnd(reason: LinkProblem): void {
     const upMs = onlineSince === undefined ? 0 : ports.now() - onlineSince;
     const next = nextPause(
-      afterLink(backoff, upMs, reason.code, timings.settled),
+      afterLink(backoff, upMs, reason.code, timings.settled, pauses),
       temperOf(reason.code),
       ports.random,
       pauses,

@@ -428,6 +428,54 @@ describe("put out", () => {
   });
 });
 
+describe("an answer that comes after a stay", () => {
+  test("to what the room can: counts for nothing in the next", async () => {
+    const { seat, connection, states } = sit(() => tells([]));
+    await settle();
+    seat.handle(own());
+    await settle();
+    let answerLate = (_: Reply): void => {};
+    connection.answer = () =>
+      new Promise<Reply>((resolve) => {
+        answerLate = resolve;
+      });
+    await settle(60_000);
+    seat.handle(out([307]));
+    connection.answer = () => tells(ABLE);
+    await settle(2_000);
+    seat.handle(own("Warden_2"));
+    await settle();
+    const reports = states.length;
+    answerLate(tells(["urn:xmpp:mam:2"]));
+    await settle();
+    expect(states).toHaveLength(reports);
+    expect(seat.state).toMatchObject({ kind: "joined", nick: "Warden_2" });
+    expect(seat.features).toMatchObject({ retraction: "1", archive: true });
+    seat.close("stream-gone");
+  });
+
+  test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(
+    "and a close that crosses it, %d steps later: a closed seat says nothing",
+    async (steps) => {
+      const { seat, connection, kinds } = sit(() => tells([]));
+      await settle();
+      seat.handle(own());
+      await settle();
+      let answerLate = (_: Reply): void => {};
+      connection.answer = () =>
+        new Promise<Reply>((resolve) => {
+          answerLate = resolve;
+        });
+      await settle(60_000);
+      answerLate(tells(ABLE));
+      for (let step = 0; step < steps; step += 1) await Promise.resolve();
+      seat.close("leave");
+      await settle();
+      expect(kinds().at(-1)).toBe("left");
+    },
+  );
+});
+
 describe("rights", () => {
   test("a participant is told what it lacks and who is to get it; regained, the problem is gone", async () => {
     const { seat, states } = sit();
@@ -549,13 +597,13 @@ describe("a second bot under the same account", () => {
   const NAMELESS: Reply = { ok: false, condition: "service-unavailable", repeats: true };
 
   /** We are ONE; all others are gone, and the server says so. */
-  function sitAsClient(answers: Readonly<Record<string, Reply>>) {
+  function sitAsClient(answers: Readonly<Record<string, Reply>>, random = () => 0.5) {
     const connection = scriptedConnection(ONE);
     const there = new Map(Object.entries(answers));
     connection.answer = (to) => (to === ROOM ? tells(ABLE) : (there.get(to) ?? fails("service-unavailable")));
     const states: RoomState[] = [];
     const onState = (state: RoomState) => void states.push(state);
-    const seat = takeSeat(ROOM, "Warden", { connection, random: () => 0.5, onState });
+    const seat = takeSeat(ROOM, "Warden", { connection, random, onState });
     /** Who was asked, but for the session that never was. */
     const asked = () => connection.sent().filter((one) => !/[0-9a-f]{8}-[0-9a-f-]{27}$/.test(one));
     return { seat, connection, states, there, asked };
@@ -595,16 +643,50 @@ describe("a second bot under the same account", () => {
     await settle();
   });
 
-  test("has left the room and not the server: after ten minutes we look ourselves", async () => {
-    const { seat, states, asked } = sitAsClient({ [TWO]: isCalled("mucwarden") });
+  test.each([
+    [0, 120_000],
+    [0.5, 360_000],
+    [0.999, 599_520],
+  ])(
+    "has left the room and not the server: we look ourselves, when the dice say so (%d)",
+    async (dice, atMs) => {
+      const answers = { [TWO]: isCalled("mucwarden") };
+      const { seat, states, asked } = sitAsClient(answers, () => dice);
+      await settle();
+      withOurNick(seat);
+      await settle(atMs - 1);
+      expect(asked().filter((one) => one.startsWith("join"))).toHaveLength(1);
+      for (let step = 0; step < 40 && seat.state.kind === "away"; step += 1) await settle(1_001);
+      expect(asked()).toContain(`join ${ROOM}/Warden`);
+      seat.handle(shared(ONE));
+      await settle();
+      expect(states.at(-1)).toMatchObject({ kind: "joined", problems: [] });
+      seat.close("stream-gone");
+      await settle();
+    },
+  );
+
+  test("answers for a stay that is over: what it is counts for nothing in the next", async () => {
+    const { seat, connection, states } = sitAsClient({});
+    let answerLate = (_: Reply): void => {};
+    connection.answer = (to) =>
+      to === ROOM
+        ? tells(ABLE)
+        : new Promise<Reply>((resolve) => {
+            answerLate = resolve;
+          });
     await settle();
-    withOurNick(seat);
-    await settle(599_999);
-    expect(asked().filter((one) => one.startsWith("join"))).toHaveLength(1);
-    for (let step = 0; step < 30 && seat.state.kind === "away"; step += 1) await settle(1_001);
-    expect(asked()).toContain(`join ${ROOM}/Warden`);
     seat.handle(shared(ONE));
     await settle();
+    seat.handle(other(TWO));
+    seat.handle(out([307]));
+    await settle(2_000);
+    seat.handle(shared(ONE));
+    await settle();
+    const reports = states.length;
+    answerLate(isCalled("Gajim"));
+    await settle();
+    expect(states).toHaveLength(reports);
     expect(states.at(-1)).toMatchObject({ kind: "joined", problems: [] });
     seat.close("stream-gone");
     await settle();

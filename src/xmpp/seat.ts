@@ -3,12 +3,10 @@ import type { BareJid } from "../muc/jid.ts";
 import * as build from "./build.ts";
 import type { Connection } from "./connection.ts";
 import { NO_FEATURES, type RoomFeatures, readFeatures } from "./features.ts";
-import { nickToAsk, otherNick, sameNick } from "./nick.ts";
+import { nickToAsk, otherNick } from "./nick.ts";
 import {
   CREATED,
   MISSING,
-  OTHERS,
-  problemsIn,
   type RoomProblem,
   type RoomState,
   refusal,
@@ -16,18 +14,18 @@ import {
   SECOND_BOT,
   SILENT,
 } from "./room-state.ts";
-import { type Other, type Session, watchOthers } from "./second-bot.ts";
+import { type Session, watchOthers } from "./second-bot.ts";
+import { beginStay, type Stay } from "./stay.ts";
 
 const ANSWER_MS = 20_000;
 const NICK_ATTEMPTS = 5;
 const BACKLOG_LIMIT = 20;
-/** How often what is amiss in a room is looked at again: a nick that somebody else holds, a missing archive. */
-const RETRY_MS = 60_000;
 /**
- * How often a room with another bot in it is looked into. In between that bot is asked from outside, where it cannot be
- * seen that it has left the room but not the server.
+ * When a room with another bot in it is looked into. In between that bot is asked from outside, where it cannot be
+ * seen that it has left the room but not the server. By chance: two that have left for each other must not look in at
+ * one time.
  */
-const LOOK_IN_MS = 600_000;
+const LOOK_IN = { leastMs: 120_000, mostMs: 600_000 } as const;
 const PAUSES_MS = [2_000, 5_000, 10_000, 20_000, 30_000] as const;
 
 export interface SeatPorts {
@@ -61,8 +59,8 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
   const others = watchOthers(connection);
   /** Who was there before us. Whoever comes with us has to look out for itself, or both would leave. */
   let before: readonly Session[] = [];
-  let keptOut: { readonly by: readonly Session[]; readonly since: number } | undefined;
-  let onOther = (): void => {};
+  let keptOut: { readonly by: readonly Session[]; readonly until: number } | undefined;
+  let staying: Stay | undefined;
 
   function become(next: RoomState): void {
     state = next;
@@ -91,22 +89,12 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
     });
   }
 
-  async function look(): Promise<RoomProblem | undefined> {
+  async function look(): Promise<RoomFeatures | RoomProblem> {
     const reply = await connection.request(build.lookAt(room));
-    if (reply.ok) features = readFeatures(reply.stanza);
+    if (reply.ok) return readFeatures(reply.stanza);
     // Jitsi's MUC hides its rooms from outsiders: forbidden means that there is one.
-    else if (reply.condition === "forbidden") features = NO_FEATURES;
-    else if (reply.condition === "item-not-found" || reply.condition === "gone") return MISSING;
-    else return SILENT;
-    return undefined;
-  }
-
-  /** Whether the room, in which we are, can more or less than before. */
-  async function lookAgain(): Promise<boolean> {
-    const before = features;
-    await look();
-    const same = before?.archive === features?.archive && before?.retraction === features?.retraction;
-    return !same && !signal.aborted && state.kind === "joined";
+    if (reply.condition === "forbidden") return NO_FEATURES;
+    return reply.condition === "item-not-found" || reply.condition === "gone" ? MISSING : SILENT;
   }
 
   /** Sends the join under the wanted nick, and under others where it is taken. */
@@ -134,57 +122,38 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
 
   /** Until the room puts us out or the seat is closed. */
   async function stay(entered: PresenceEvent, asked: string): Promise<RoomProblem | undefined> {
-    let own = entered;
-    let other: Other | undefined;
-    const report = () => {
-      const problems = problemsIn(own, wanted, features ?? NO_FEATURES, connection.address);
-      if (other) problems.push(OTHERS[other]);
-      become({ kind: "joined", nick: own.occupant.nick, problems });
-    };
-    const lookForOthers = async () => {
-      const had = other;
-      other = await others.whatAre(others.known(), own.occupant.nick);
-      if (other !== had && !signal.aborted && state.kind === "joined") report();
-    };
-    report();
-    onOther = () => void lookForOthers();
-    if (others.known().length > 0) onOther();
-    // The configuration may have changed while the room was thinking.
-    if (wanted !== asked) void connection.send(build.changeNick(room, wanted));
-    const retry = setInterval(() => {
-      if (!sameNick(own.occupant.nick, wanted)) void connection.send(build.changeNick(room, wanted));
-      // An archive or a module may be switched on while we are in the room.
-      if (!features?.archive || !features.retraction) void lookAgain().then((isNew) => isNew && report());
-      // Whether one that shares our nick has left cannot be seen: Prosody shows its session once more as it goes.
-      if (other) onOther();
-    }, RETRY_MS);
-    const out = await next((event) => {
-      // A change of nick was refused; said once, not at every retry.
-      if (event.kind === "refused" && !reportsNick(state)) report();
-      if (event.kind !== "presence" || !event.self) return undefined;
-      // A change of nick is a leave under the old one and a presence under the new one (status 303).
-      if (!event.available) return event.newNick === undefined ? event : undefined;
-      own = event;
-      report();
-      return undefined;
+    const here = beginStay(room, entered, asked, {
+      connection,
+      others,
+      look,
+      wanted: () => wanted,
+      features: () => features ?? NO_FEATURES,
+      onFeatures: (found) => {
+        features = found;
+      },
+      onState: become,
     });
-    clearInterval(retry);
-    onOther = () => {};
+    staying = here;
+    const out = await next(here.handle);
+    here.end();
+    staying = undefined;
     return out && removal(out);
   }
 
   /** By the bot for which we left: asked without a step into the room. */
   async function isKeptOut(): Promise<boolean> {
-    const isLate = keptOut !== undefined && Date.now() - keptOut.since >= LOOK_IN_MS;
-    const who = keptOut && !isLate ? await others.whatAre(keptOut.by, wanted) : undefined;
+    const isAsked = keptOut !== undefined && Date.now() < keptOut.until;
+    const who = keptOut && isAsked ? await others.whatAre(keptOut.by, wanted) : undefined;
     if (who !== "bot") keptOut = undefined;
     return who === "bot";
   }
 
   async function visit(): Promise<RoomProblem | undefined> {
     if (await isKeptOut()) return SECOND_BOT;
-    const missing = await look();
-    if (missing || signal.aborted) return missing;
+    const seen = await look();
+    if ("code" in seen) return seen;
+    features = seen;
+    if (signal.aborted) return undefined;
     const asked = wanted;
     const entered = await enter();
     if ("code" in entered || signal.aborted) return "code" in entered ? entered : undefined;
@@ -193,7 +162,8 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
       return CREATED;
     }
     if ((await others.whatAre(before, entered.occupant.nick)) === "bot") {
-      keptOut = { by: before, since: Date.now() };
+      const lookInMs = LOOK_IN.leastMs + random() * (LOOK_IN.mostMs - LOOK_IN.leastMs);
+      keptOut = { by: before, until: Date.now() + lookInMs };
       if (!signal.aborted) void connection.send(build.leave(room, entered.occupant.nick));
       return SECOND_BOT;
     }
@@ -223,7 +193,7 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
       return state;
     },
     handle(event) {
-      if (others.note(event)) onOther();
+      if (others.note(event)) staying?.lookForOthers();
       if (listener) return listener(event);
       const ours = event.kind === "refused" || (event.kind === "presence" && event.self);
       if (ours) backlog = [...backlog, event].slice(-BACKLOG_LIMIT);
@@ -235,13 +205,10 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
     close(how) {
       const there = state.kind === "joined" ? state.nick : state.kind === "entering" ? wanted : undefined;
       closing.abort();
+      staying?.end();
       if (how === "stream-gone") return;
       if (there !== undefined) void connection.send(build.leave(room, there));
       become({ kind: "left" });
     },
   };
-}
-
-function reportsNick(state: RoomState): boolean {
-  return state.kind === "joined" && state.problems.some(({ code }) => code === "nick-taken");
 }
