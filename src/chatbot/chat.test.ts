@@ -272,6 +272,13 @@ test("a handler that goes on without a pause when it is refused gets its answers
   expect(done()).toHaveLength(1_000);
 });
 
+test("each wish is answered, also where more are refused than can wait for their answer", async () => {
+  const { say, done } = await enter();
+  for (let id = 1; id <= 20_110; id++) say(id, "nonsense");
+  await pass(201_000);
+  expect(new Set(done().map(({ id }) => id)).size).toBe(20_110);
+});
+
 test("a broken link is told to the handler", async () => {
   const { say, link, done } = await enter();
   link.works = false;
@@ -381,6 +388,21 @@ test("files that take long keep nobody waiting longer than three seconds; their 
   expect(news).toHaveLength(1);
   await chat.stop();
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test("types that come late find the thread still there when the rooms are set that use them", async () => {
+  const { chat, threads } = open({ files: ["a.js"], onStart: () => {} });
+  await pass(3_000);
+  chat.setRooms(new Map());
+  threads.last.loads(["mine"]);
+  await pass(1_000);
+  expect(threads.last.isTerminated).toBe(false);
+  chat.setRooms(GREETING);
+  expect(threads.last.told.map(({ kind }) => kind)).toEqual(["rooms"]);
+  chat.setRooms(new Map());
+  await pass();
+  expect(threads.last.isTerminated).toBe(true);
+  expect(threads.all).toHaveLength(1);
 });
 
 test("types that are others after a start are told of, the same are not", async () => {

@@ -124,6 +124,8 @@ export function createChat(options: ChatOptions, ports: ChatPorts): Chat {
   }
 
   function know(names: readonly string[]): void {
+    // Rooms were set without types that come late: they are set again.
+    if (names.length > 0 && !types.isKnown) awaitsRooms = true;
     types.know(names);
     look();
   }

@@ -70,7 +70,7 @@ export function createOutgoing(ports: OutgoingPorts): Outgoing {
   }
 
   function refuse(done: Done, problem: string): void {
-    refusals.take(() => done(problem));
+    if (!refusals.take(() => done(problem))) done(problem);
   }
 
   function queue(kind: string, room: string | undefined, limits: Limits, { whose, task, done }: Wish): void {
