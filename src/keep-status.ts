@@ -26,7 +26,7 @@ interface LinkSummary {
 /** Tells in a file how things stand, for whoever looks from outside: `mucwarden status`. */
 export function keepStatus(sources: StatusSources): StatusFile {
   const { folder, version, now, rooms, parts, link, onProblem } = sources;
-  if (folder === undefined) return { changed() {}, async stop() {} };
+  if (folder === undefined) return { changed() {}, async release() {}, async stop() {} };
   const status = (): Status => ({
     version,
     pid: process.pid,

@@ -58,9 +58,9 @@ describe("connectionFromEnvironment", () => {
 
 describe("connectionsFromEnvironment", () => {
   test.each([{}, { PATH: "/bin" }, { MUCWARDEN_SERVICE: "", MUCWARDEN_SECRET: "" }])(
-    "%j says nothing",
+    "%j says nothing but that it is for one",
     (env) => {
-      expect(connectionsFromEnvironment(env)).toEqual({});
+      expect(connectionsFromEnvironment(env)).toEqual({ areForOne: true });
     },
   );
 

@@ -32,7 +32,7 @@ const OF_ONE = ["MUCWARDEN_SERVICE", "MUCWARDEN_DOMAIN", "MUCWARDEN_SECRET", "MU
 /** The same for several connections: the environment cannot mean each of them. */
 export function connectionsFromEnvironment(env: Environment): ConnectionOverrides | Problem {
   const set = OF_ONE.filter((name) => env[name]);
-  if (set.length === 0) return {};
+  if (set.length === 0) return { areForOne: true };
   const problem = `several files are given, and the environment speaks of one connection (${set.join(", ")})`;
   return { problem, hint: "Unset it, and write into each moderation.json how to log in." };
 }

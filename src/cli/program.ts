@@ -110,7 +110,7 @@ told of and tried again every half minute; the others go on. A level that is not
       `
 --json prints an object, as the bot wrote it; where run was given several files, an array of such, each with "bot", its name.
 
-Exit status: 0 all rooms are moderated, 1 no bot is running, 2 some room is not`,
+Exit status: 0 all rooms that exist are moderated, 1 no bot is running, 2 some room is not`,
     )
     .action(async (options: StatusOptions) => exit(await actions.status(options)));
   addExplain(program, (text, options) => actions.explain(text, options).then(exit));

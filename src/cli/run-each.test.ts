@@ -1,5 +1,5 @@
-import { existsSync, watch } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { existsSync, readFileSync, watch } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -93,6 +93,22 @@ function stage(fates: Fates, retryMs = 10) {
   }
 }
 
+/** Resolves when the file that says how a bot is doing holds so much. */
+async function statusSays(bot: string, text: string): Promise<void> {
+  const { until, changed } = createChanges();
+  const file = join(folder, bot, "status.json");
+  await mkdir(join(folder, bot), { recursive: true });
+  const watcher = watch(join(folder, bot), changed);
+  try {
+    await until(
+      () => (existsSync(file) && readFileSync(file, "utf8").includes(text)) || undefined,
+      () => `the status of ${bot}: ${text}`,
+    );
+  } finally {
+    watcher.close();
+  }
+}
+
 /** The first is running: one that is not would end the command. */
 async function startAll(fates: Fates, retryMs?: number) {
   const staged = stage(fates, retryMs);
@@ -118,9 +134,10 @@ test("it is tried again, told of once for each reason, and runs as soon as it ca
   await comes("a tried", 6);
   fates.a = { as: "a.test" };
   await comes("a tried", events.filter((event) => event === "a tried").length + 1);
-  // Under the same name there is what the bot itself writes, and this one writes nothing.
-  expect(existsSync(join(folder, "a/status.json"))).toBe(false);
+  // Under the same name there is what the bot itself writes, and takes away.
+  await writeFile(join(folder, "a/status.json"), "its own");
   await running?.stop();
+  expect(await readFile(join(folder, "a/status.json"), "utf8")).toBe("its own");
   expect(events.filter((event) => !event.endsWith("tried"))).toEqual([
     "50 a a.json:1:2: is empty. Mend it.",
     "50 a a.json:1:2: is no JSON. Mend it.",
@@ -173,23 +190,38 @@ test("where none can start it says all there is to say, and nothing more happens
 });
 
 test("its status says why it does not run, and is gone with the rest", async () => {
-  const { until, changed } = createChanges();
-  await mkdir(join(folder, "a"));
-  const watcher = watch(join(folder, "a"), changed);
-  try {
-    await startAll({ a: { issue: "is empty" }, b: { as: "b.test" } }, 60_000);
-    await until(
-      () => (existsSync(join(folder, "a/status.json")) ? true : undefined),
-      () => "a status",
-    );
-  } finally {
-    watcher.close();
-  }
+  await startAll({ a: { issue: "is empty" }, b: { as: "b.test" } }, 60_000);
+  await statusSays("a", "is empty");
   const status = parseStatus(await readFile(join(folder, "a/status.json"), "utf8"));
-  const problem = "a.json:1:2: is empty. Mend it.";
+  const problem = "a.json:1:2: is empty. Mend it. It is tried again every 30 s.";
   expect(status).toMatchObject({ version: "1.2.3", link: { is: "stopped", problem }, rooms: [] });
   await running?.stop();
   expect(await readdir(join(folder, "a"))).toEqual([]);
+});
+
+test("its status is there while it is tried again, which may take long", async () => {
+  const fates: Fates = { a: { issue: "is empty" }, b: { as: "b.test" } };
+  const { events, comes } = await startAll(fates);
+  await statusSays("a", "is empty");
+  fates.a = new Promise(() => {});
+  await comes("a tried", events.filter((event) => event === "a tried").length + 1);
+  expect(await readFile(join(folder, "a/status.json"), "utf8")).toContain("is empty");
+  await running?.stop();
+  expect(await readdir(join(folder, "a"))).toEqual([]);
+});
+
+test("the end comes while some were told anew and others are tried: no status is left of either", async () => {
+  const fates: Fates = { a: { issue: "is empty" }, b: { as: "b.test" }, c: { issue: "is empty" } };
+  const { comes } = await startAll(fates, 100);
+  fates.c = new Promise(() => {});
+  await Promise.all(["a", "c"].map((bot) => statusSays(bot, "is empty")));
+  await comes("c tried", 2);
+  await running?.stop();
+  // What went on behind our back would show in one of these looks.
+  for (let look = 0; look < 100; look += 1) {
+    const left = await Promise.all(["a", "c"].map((bot) => readdir(join(folder, bot))));
+    expect(left).toEqual([[], []]);
+  }
 });
 
 test("the end waits for none that is being tried; if it starts after all, it is stopped", async () => {

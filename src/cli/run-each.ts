@@ -38,7 +38,7 @@ export async function runEach(
   retryMs = RETRY_MS,
 ): Promise<Running | NoneRunning> {
   const running = new Set<Warden>();
-  let idle: Idle[] = [];
+  const idle = new Set<Idle>();
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
 
@@ -69,9 +69,9 @@ export async function runEach(
     const reason = lines.join("\n");
     if (before?.reason !== reason) {
       if (fault) logFault(log, "start", fault);
-      for (const line of lines) log.error(line);
+      for (const line of lines) log.error({ retryInSeconds: RETRY_MS / 1000 }, line);
     }
-    const message = lines[0] ?? "cannot be started";
+    const message = `${lines[0] ?? "cannot be started"} It is tried again every ${RETRY_MS / 1000} s.`;
     const status = keepStatus({
       folder: stateFolder,
       version,
@@ -85,23 +85,21 @@ export async function runEach(
   }
 
   async function again(): Promise<void> {
-    const still: Idle[] = [];
-    for (const one of idle) {
-      if (stopped) {
-        still.push(one);
-        continue;
-      }
-      // Away before the bot writes its own under the same name.
-      await one.status.stop();
+    for (const one of [...idle]) {
+      // The bot writes its own under the same name; until then this one says why there is none.
+      await one.status.release();
+      if (stopped) return;
       const failure = await start(one.options);
-      if (failure && !stopped) still.push(tell(one.options, failure, one));
+      // Whoever stops takes away what is there.
+      if (stopped) return;
+      idle.delete(one);
+      if (failure) idle.add(tell(one.options, failure, one));
     }
-    idle = still;
     plan();
   }
 
   function plan(): void {
-    if (stopped || idle.length === 0) return;
+    if (stopped || idle.size === 0) return;
     timer = setTimeout(again, retryMs);
     timer.unref();
   }
@@ -112,14 +110,14 @@ export async function runEach(
     if (failure) failed.push([options, failure]);
   }
   if (running.size === 0) return { failures: failed.flatMap(([, { lines }]) => lines) };
-  idle = failed.map(([options, failure]) => tell(options, failure));
+  for (const [options, failure] of failed) idle.add(tell(options, failure));
   plan();
   return {
     async stop() {
       stopped = true;
       clearTimeout(timer);
       // One that is being tried is not waited for: a file that somebody may be writing is given time.
-      await Promise.all([...running, ...idle.map(({ status }) => status)].map((one) => one.stop()));
+      await Promise.all([...running, ...[...idle].map(({ status }) => status)].map((one) => one.stop()));
     },
   };
 }

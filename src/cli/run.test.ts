@@ -7,6 +7,7 @@ import type { Issue } from "../config/issue.ts";
 import type { CannotStart, Warden, WardenOptions } from "../warden.ts";
 import type { RunOptions } from "./program.ts";
 import { run } from "./run.ts";
+import type { TidyClock } from "./status-files.ts";
 
 let data: string;
 
@@ -18,11 +19,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(data, { recursive: true, force: true }));
 
+interface Given {
+  readonly env?: Record<string, string>;
+  readonly issues?: Issue[];
+  readonly tidyClock?: TidyClock;
+}
+
 /** Runs the command with a bot that only notes what it is asked for. */
-async function runIt(
-  options: RunOptions,
-  { env: more = {}, issues }: { env?: Record<string, string>; issues?: Issue[] } = {},
-) {
+async function runIt(options: RunOptions, { env: more = {}, issues, tidyClock }: Given = {}) {
   const env = { MUCWARDEN_LOG_LEVEL: "error", MUCWARDEN_STATE_DIR: join(data, "state"), ...more };
   const failures: string[] = [];
   const events: string[] = [];
@@ -44,6 +48,7 @@ async function runIt(
       events.push("listens for signals");
       return Promise.resolve("SIGTERM");
     },
+    ...(tidyClock && { tidyClock }),
   });
   return { status, failures, events, started: all[0], all, env };
 }
@@ -235,6 +240,16 @@ describe("what bots have left that ended without a word", () => {
         .filter((name) => !existsSync(join(state, name)))
         .sort(),
     ).toEqual(gone);
+  });
+
+  test("is looked for once more while the bot runs, and not after", async () => {
+    const looks: string[] = [];
+    const after = () => {
+      looks.push("planned");
+      return () => void looks.push("called off");
+    };
+    await runIt({ file: ["one.json"], state }, { tidyClock: { now: Date.now, after } });
+    expect(looks).toEqual(["planned", "called off"]);
   });
 
   test("is left where no bot starts", async () => {

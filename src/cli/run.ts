@@ -13,7 +13,7 @@ import type { RunOptions } from "./program.ts";
 import { runEach } from "./run-each.ts";
 import { botNames } from "./run-names.ts";
 import { secretFileIssues } from "./secrets.ts";
-import { removeStale } from "./status-files.ts";
+import { removeStale, type TidyClock } from "./status-files.ts";
 
 export interface RunPorts {
   readonly startWarden: (options: WardenOptions) => Promise<Warden | CannotStart>;
@@ -23,6 +23,8 @@ export interface RunPorts {
   readonly isTerminal: boolean;
   readonly fail: (line: string) => void;
   readonly stopRequested: () => Promise<NodeJS.Signals>;
+  /** When to look for what others have left; the system's where it is undefined. */
+  readonly tidyClock?: TidyClock;
 }
 
 /** `mucwarden run`: resolves to the exit status when the bot has stopped; 1 where it cannot start. */
@@ -78,8 +80,9 @@ export async function run(options: RunOptions, ports: RunPorts): Promise<number>
   }
   for (const issue of open) log.warn({ code: issue.code }, formatIssue(issue));
   for (const line of unknownValues(options, env)) log.warn(line);
-  await removeStale(folder, areSeveral ? names : [undefined], Date.now());
+  const endTidying = await removeStale(folder, areSeveral ? names : [undefined], ports.tidyClock);
   log.info({ signal: await stopping }, "stopping");
+  endTidying();
   await running.stop();
   return 0;
 }

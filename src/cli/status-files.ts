@@ -16,11 +16,41 @@ export async function botsIn(folder: string): Promise<readonly BotName[]> {
   return [undefined, ...names];
 }
 
+export interface TidyClock {
+  /** ms since 1970 */
+  readonly now: () => number;
+  /** Calls once after so many ms, unless what it returns is called before. */
+  readonly after: (ms: number, then: () => void) => () => void;
+}
+
+/** By then what a bot wrote that was killed right before the first look is stale, too. */
+const SECOND_LOOK_MS = 32_000;
+
+const CLOCK: TidyClock = {
+  now: Date.now,
+  after(ms, then) {
+    const timer = setTimeout(then, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
+
 /**
  * Takes away what bots have left that ended without doing so themselves, and that are not started again under the same
- * name: `mucwarden status` would miss them for ever. `now`: ms since 1970.
+ * name: `mucwarden status` would miss them for ever. Looks at once and half a minute later, unless what it gives is
+ * called before.
  */
-export async function removeStale(folder: string, own: readonly BotName[], now: number): Promise<void> {
+export async function removeStale(
+  folder: string,
+  own: readonly BotName[],
+  { now, after }: TidyClock = CLOCK,
+): Promise<() => void> {
+  const look = (): Promise<void> => removeOlder(folder, own, now());
+  await look();
+  return after(SECOND_LOOK_MS, look);
+}
+
+async function removeOlder(folder: string, own: readonly BotName[], now: number): Promise<void> {
   for (const bot of await botsIn(folder)) {
     if (own.includes(bot)) continue;
     const file = statusFileOf(folder, bot);

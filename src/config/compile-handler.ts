@@ -27,7 +27,7 @@ export function compileHandler(handler: Handler, context: CompileContext): Word 
   // Livechat numbers its lists: under this id there may have been another list before.
   const isAnother = POSITIONAL.test(handler.id) || !isOfType(last, handler.type);
   const kept = faults.length === 0 || (entry && isAnother) ? undefined : last;
-  const told = kept ? staying(reader) : reader;
+  const told = kept && isRun(kept, context) ? staying(reader) : reader;
   for (const fault of faults) told.report(fault);
   warn(handler, context);
   return kept ?? entry;
@@ -36,6 +36,11 @@ export function compileHandler(handler: Handler, context: CompileContext): Word 
 function isOfType(word: Word | undefined, type: string): boolean {
   if (!word || "off" in word) return false;
   return ("rule" in word ? word.rule.name : word.type) === type;
+}
+
+/** One that talks as somebody's own file had it is nothing where that file is not loaded. */
+function isRun(word: Word, { run }: CompileContext): boolean {
+  return !("type" in word) || talkTypes.has(word.type) || run.externals.has(word.type);
 }
 
 /** Of what one type is in several places our rule counts, then what xmppjs-chat-bot brings along. */
@@ -93,6 +98,6 @@ function reportUnknown(handler: Handler, { reader, path, generated, run }: Compi
     severity: "warning",
     path: generated ? path : [...path, "type"],
     message: `no handler type is called «${handler.type}»`,
-    hint: `One from a file of yours is known with «--load-handlers <file>». There are: ${types.join(", ")}.`,
+    hint: `One from a file of yours is known with «--load-handlers <file>», or its file is still being loaded. There are: ${types.join(", ")}.`,
   });
 }

@@ -257,6 +257,28 @@ describe("a type of somebody's own file", () => {
     expect(result.issues[0]?.hint).toContain("--load-handlers <file>");
   });
 
+  test.each<[string, string[], object, object, boolean]>([
+    ["that was loaded and is not: nothing of it runs", ["dice_roll"], own, own, false],
+    ["that comes where one of ours was, which goes on", [], hello("dice"), own, true],
+    ["that comes where a rule was, which goes on", [], spam("dice"), own, true],
+    [
+      "with a fault of ours in its place: nothing of it runs",
+      ["dice_roll"],
+      own,
+      talk("hello", { txt: 5 }),
+      false,
+    ],
+  ])("%s", (_, externals, before, after, staysInForce) => {
+    const good = compiled({ room: [before] }, { externals });
+    const result = compiled({ room: [{ ...after, id: "dice" }] }, { before: good.memory });
+    expect(result.issues).toHaveLength(1);
+    expect(result.issues[0]?.hint.includes("stays in force")).toBe(staysInForce);
+  });
+
+  test("may be on its way: the hint says so", () => {
+    expect(compiled({ room: [own] }).issues[0]?.hint).toContain("its file is still being loaded");
+  });
+
   test("called as one of ours is ours", () => {
     const externals = ["moderate", "hello"];
     const result = compiled({ room: [spam("a"), talk("hello", { txt: "" })] }, { externals });

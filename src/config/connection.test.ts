@@ -93,6 +93,13 @@ describe("what is missing is named with its place and its remedy, all at once", 
     }
   });
 
+  test("of several files each has its own password: the environment could not say whose its own is", () => {
+    const { issues } = read(component({ password: "" }), { areForOne: true });
+    expect(issues.map(({ hint }) => hint)).toEqual([
+      "Write it as connection.password: of several files the environment cannot speak.",
+    ]);
+  });
+
   test("all of them", () => {
     expect(read({ type: "component", connection: {} }).codes).toEqual([
       "service-form",

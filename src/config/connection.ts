@@ -47,6 +47,8 @@ export interface ConnectionOverrides {
   readonly secret?: string | undefined;
   /** The content of the file that MUCWARDEN_SECRET_FILE names. */
   readonly secretFile?: string | undefined;
+  /** There are several connections, of which the environment cannot speak. */
+  readonly areForOne?: boolean;
 }
 
 /** A secret in a public sample keeps nobody out: good enough on this machine alone. */
@@ -108,7 +110,9 @@ function readComponent(
       code: "secret-missing",
       path: ["connection", "password"],
       message: "the component's secret is missing",
-      hint: "Set MUCWARDEN_SECRET_FILE or MUCWARDEN_SECRET, or write it as connection.password.",
+      hint: overrides.areForOne
+        ? "Write it as connection.password: of several files the environment cannot speak."
+        : "Set MUCWARDEN_SECRET_FILE or MUCWARDEN_SECRET, or write it as connection.password.",
     });
   }
   if (!service || !isService(service) || !domain || !isDomain(domain) || !password) return undefined;

@@ -53,6 +53,7 @@ function keep(at = file, onText = (): void => {}) {
     kept,
     problems,
     asked: () => asked,
+    isPlanned: () => timer !== undefined,
     planned,
     until: changes.until,
     wait: (ms: number) => {
@@ -133,6 +134,18 @@ describe("stop", () => {
     kept.changed();
     expect(await readdir(join(folder, "state"))).toEqual([]);
     expect(asked()).toBe(1);
+  });
+
+  test("takes it away, too, where the file was released, which stays until then as it is", async () => {
+    const { kept, elapse, asked, isPlanned } = keep();
+    kept.changed();
+    await elapse();
+    await kept.release();
+    kept.changed();
+    expect([await readFile(file, "utf8"), asked()]).toEqual(["text 1", 1]);
+    expect(isPlanned()).toBe(false);
+    await kept.stop();
+    expect(await readdir(join(folder, "state"))).toEqual([]);
   });
 
   test("also while it is being written", async () => {

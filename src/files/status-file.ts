@@ -23,7 +23,9 @@ export interface StatusFilePorts {
 export interface StatusFile {
   /** What is to stand there may be another. */
   changed(): void;
-  /** Takes the file away. */
+  /** Writes no more; the file stays, for whoever writes it next. */
+  release(): Promise<void>;
+  /** Takes the file away, also after it was released. */
   stop(): Promise<void>;
 }
 
@@ -64,16 +66,21 @@ export function createStatusFile({ file, text, now, after, onProblem }: StatusFi
     }
   }
 
+  async function release(): Promise<void> {
+    stopped = true;
+    cancel();
+    await writing;
+  }
+
   return {
     changed() {
       if (stopped || due) return;
       due = true;
       if (!writing) plan(Math.max(0, begun + PACE_MS - now()));
     },
+    release,
     async stop() {
-      stopped = true;
-      cancel();
-      await writing;
+      await release();
       await Promise.all([draft, file].map((one) => rm(one, { force: true }).catch(() => undefined)));
     },
   };
