@@ -100,6 +100,11 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     },
   });
   externals = await talk.types;
+  // Another may have come to log in there meanwhile.
+  if (isTaken(taken)) {
+    await talk.stop();
+    return { issues: [], taken };
+  }
   const compiled = look === understand ? first : understand(files);
   let { policies } = compiled;
   if (options.logLevel === undefined) log.level = compiled.logLevel;

@@ -1095,6 +1095,11 @@ describe("what is told of as clean", () => {
     await shows(true, "mallory");
     await shows(false, "mallory");
     expect(heard).toEqual(["false mallory"]);
+    await shows(true, "mallory");
+    bot.disconnected();
+    bot.setPolicies(new Map([[ROOM, policyOf([])]]));
+    await shows(true, "romeo");
+    expect(heard).toEqual(["false mallory", "true romeo"]);
   });
 
   test("is a presence, and what passed the gate as it was, under the archive's id", async () => {

@@ -71,6 +71,8 @@ export function hearPresence({ room, policy, now }: Scene, event: PresenceEvent)
   // Presence comes again whenever somebody's status changes: the nick is judged when it is taken.
   const cameNow = available && !self && (!known || occupantKey(known) !== occupantKey(sender));
   if (!cameNow) return undefined;
+  // Whoever had the nick before may have gone while we could not see it.
+  room.unwanted.delete(nick);
   const wasJudged = room.admitted.get(nick) === occupantKey(sender);
   room.admitted.delete(nick);
   if (wasJudged) return undefined;
