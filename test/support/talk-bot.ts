@@ -44,6 +44,8 @@ export interface TalkBot {
   /** Resolves when the bot has noticed. */
   writeRoom(local: string, file: object): Promise<void>;
   removeRoom(local: string): Promise<void>;
+  /** Where mucwarden keeps its audit log. */
+  readonly auditLog: string;
   /** What it printed so far. */
   printed(): string;
   /** Resolves when that holds this, now or later. */
@@ -51,7 +53,12 @@ export interface TalkBot {
   stop(): Promise<void>;
 }
 
-export async function startTalkBot(kind: BotKind, prosody: Pick<TestProsody, "ports">): Promise<TalkBot> {
+/** `handlerFiles`: of conversation handlers that are not the package's. */
+export async function startTalkBot(
+  kind: BotKind,
+  prosody: Pick<TestProsody, "ports">,
+  handlerFiles: readonly string[] = [],
+): Promise<TalkBot> {
   const root = await mkdtemp(join(tmpdir(), "mucwarden-talk-"));
   const folder = join(root, "bot", MUC);
   const rooms = join(folder, "rooms");
@@ -68,6 +75,7 @@ export async function startTalkBot(kind: BotKind, prosody: Pick<TestProsody, "po
 
   const evenRandom = new URL("talk-even-random.mjs", import.meta.url).href;
   const args = ["run", "-f", join(folder, "moderation.json"), "--room-conf-dir", rooms];
+  if (handlerFiles.length > 0) args.push("--load-handlers", ...handlerFiles);
   const child = spawn(process.execPath, [join(projectRoot, kind.program), ...args], {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: root, NODE_OPTIONS: `--import=${evenRandom}` },
@@ -97,6 +105,7 @@ export async function startTalkBot(kind: BotKind, prosody: Pick<TestProsody, "po
   const bot: TalkBot = {
     writeRoom: (local, content) => noticing(local, (file) => writeFile(file, JSON.stringify(content))),
     removeRoom: (local) => noticing(local, rm),
+    auditLog: join(root, ".local", "state", "mucwarden", "audit.sqlite"),
     printed: () => text,
     print,
     async stop() {

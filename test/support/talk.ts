@@ -49,7 +49,11 @@ export interface Stage {
 }
 
 /** Runs a suite with each bot on each Prosody: what is expected is the same. */
-export function describeTalk(name: string, body: (stage: () => Stage) => void): void {
+export function describeTalk(
+  name: string,
+  body: (stage: () => Stage) => void,
+  handlerFiles?: readonly string[],
+): void {
   describeProsody(name, (suite) => {
     describe.each(BOTS.map((kind) => [kind.title, kind] as const))("%s", (_, kind) => {
       let stage: Stage | undefined;
@@ -59,7 +63,7 @@ export function describeTalk(name: string, body: (stage: () => Stage) => void): 
         running.push(prosody);
         const people = await connectPeople(prosody.ports.component, PEOPLE.domain, PEOPLE.secret);
         running.push(people);
-        const bot = await startTalkBot(kind, prosody);
+        const bot = await startTalkBot(kind, prosody, handlerFiles);
         running.push(bot);
         const parts = { kind, prosody, people, bot };
         stage = { ...parts, open: (local, file, before) => openTalk(parts, local, file, before) };
