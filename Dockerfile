@@ -18,5 +18,7 @@ COPY --from=build /src/package.json ./
 COPY bin ./bin
 USER 10001:10001
 VOLUME ["/var/lib/mucwarden"]
+# What the bot says of itself is old after 30 s; a connection that breaks comes back before the third look.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=40s --retries=3 CMD ["node", "/app/bin/mucwarden", "health"]
 ENTRYPOINT ["node", "/app/bin/mucwarden"]
 CMD ["run", "--data", "/data"]

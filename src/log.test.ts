@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createLog, type LogOptions } from "./log.ts";
@@ -110,4 +113,23 @@ test("nor in an error that carries its settings", () => {
   log.error({ err: Object.assign(new Error("refused"), { settings }) }, "failed");
   expect(text()).toContain("xmpp://127.0.0.1:5347");
   expect(text()).not.toContain("s3cr3t-of-this-test");
+});
+
+// Linux has a device on which every write fails.
+test.skipIf(!existsSync("/dev/full"))("where nothing can be written the bot goes on", async () => {
+  const full = openSync("/dev/full", "w");
+  try {
+    const script = `
+      import { createLog } from ${JSON.stringify(new URL("../dist/log.js", import.meta.url).href)};
+      const log = createLog({ level: "info", format: "json" });
+      log.info("lost");
+      log.error("lost, too");
+      setImmediate(() => process.exit(7));`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+      stdio: ["ignore", full, full],
+    });
+    expect(await once(child, "exit")).toEqual([7, null]);
+  } finally {
+    closeSync(full);
+  }
 });

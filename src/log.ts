@@ -33,5 +33,8 @@ export function createLog(options: LogOptions, out?: DestinationStream, errors =
 
 /** Written before the call returns: the last lines before an exit must not be lost. */
 function standard(dest: 1 | 2): DestinationStream {
-  return pino.destination({ dest, sync: true });
+  const target = pino.destination({ dest, sync: true });
+  // A terminal that was closed, a disk that is full: a bot that cannot say what it does still does it.
+  target.on("error", () => {});
+  return target;
 }

@@ -1,41 +1,47 @@
 import { readFileSync } from "node:fs";
-import { type CheckPorts, check } from "./cli/check.ts";
-import { type ExplainPorts, explain } from "./cli/explain.ts";
-import { showPolicy } from "./cli/policy.ts";
+import type { CheckPorts } from "./cli/check.ts";
+import type { ExplainPorts } from "./cli/explain.ts";
 import { createProgram } from "./cli/program.ts";
-import { type RunPorts, run } from "./cli/run.ts";
-import { type StatusPorts, showStatus } from "./cli/status.ts";
-import { stopRequested } from "./cli/stop-signals.ts";
-import { up } from "./cli/up.ts";
-import { loadHandlerTypes } from "./keep-talk.ts";
-import { startWarden } from "./warden.ts";
+import type { RunPorts } from "./cli/run.ts";
+import type { StatusPorts } from "./cli/status.ts";
+import { outliveHangups, stopRequested } from "./cli/stop-signals.ts";
 
-/** Runs the command that `argv` names and sets the exit status. */
+/**
+ * Runs the command that `argv` names and sets the exit status. Each loads what it needs: a probe that comes every few
+ * seconds is not to load the bot's parts.
+ */
 export async function main(argv: readonly string[]): Promise<void> {
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
     version: string;
   };
+  const isTerminal = process.stdout.isTTY === true;
+  const isAttended = isTerminal || process.stdin.isTTY === true;
   const ports: RunPorts & CheckPorts & ExplainPorts & StatusPorts = {
-    startWarden,
+    startWarden: async (options) => (await import("./warden.ts")).startWarden(options),
     env: process.env,
     version,
-    isTerminal: process.stdout.isTTY === true,
+    isTerminal,
+    isAttended,
     folder: process.cwd(),
     say,
     fail: (line) => void process.stderr.write(`mucwarden: ${line}\n`),
     stopRequested,
-    loadHandlerTypes,
+    loadHandlerTypes: async (files, tell) => (await import("./keep-talk.ts")).loadHandlerTypes(files, tell),
     stdin: process.stdin,
     now: Date.now,
   };
   const program = createProgram(
     {
-      run: (options) => run(options, ports),
-      up: (options) => up(options, ports),
-      check: (folder, options) => check(folder, options, ports),
-      policy: (room, options) => showPolicy(room, options, ports),
-      explain: (text, options) => explain(text, options, ports),
-      status: (options) => showStatus(options, ports),
+      async run(options) {
+        if (!isAttended) outliveHangups();
+        return (await import("./cli/run.ts")).run(options, ports);
+      },
+      up: async (options) => (await import("./cli/up.ts")).up(options, ports),
+      check: async (folder, options) => (await import("./cli/check.ts")).check(folder, options, ports),
+      policy: async (room, options) => (await import("./cli/policy.ts")).showPolicy(room, options, ports),
+      explain: async (text, options) => (await import("./cli/explain.ts")).explain(text, options, ports),
+      status: async (options) => (await import("./cli/status.ts")).showStatus(options, ports),
+      health: async (options) => (await import("./cli/health.ts")).health(options, ports),
     },
     version,
     (status) => process.exit(status),

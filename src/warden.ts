@@ -59,6 +59,8 @@ export interface Warden {
   policies(): Policies;
   readonly auditLog: AuditStore;
   roomStates(): ReadonlyMap<BareJid, RoomState>;
+  /** Reads the files again, though nothing told of a change. */
+  reload(): void;
   /** Leaves the rooms, closes the stream and the log. */
   stop(): Promise<void>;
 }
@@ -216,6 +218,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     policies: () => policies,
     auditLog,
     roomStates: rooms.states,
+    reload: reloader.hint,
     async stop() {
       clearInterval(retry);
       reloader.stop();

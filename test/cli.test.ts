@@ -230,6 +230,31 @@ describe("nobody listens at the port", () => {
     expect(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "")).toMatchObject({ signal, msg: "stopping" });
   });
 
+  test("SIGHUP has it read its files, which nobody watches, and does not end it", async () => {
+    const { program } = await startAlone({ MUCWARDEN_WATCH: "off", MUCWARDEN_WACTH: "poll" });
+    await program.says(/"msg":"MUCWARDEN_WACTH is no variable .*did you mean MUCWARDEN_WATCH\?"/);
+    await program.says(/"not connected: /);
+    const second = { local: "second", domain: MUC, handlers: [] };
+    await put({ [`bot/${MUC}/rooms/second.json`]: second });
+    program.child.kill("SIGHUP");
+    await program.says(/"msg":"SIGHUP: the files are read again"/);
+    await program.says(/"rooms":2,.*"msg":"the files were read again"/);
+    expect(program.child.exitCode).toBeNull();
+    program.child.kill("SIGTERM");
+    program.child.kill("SIGHUP");
+    expect((await program.exits(2000)).status).toBe(0);
+  });
+
+  test("health: the bot runs and is not connected, and then it does not run", async () => {
+    const { program } = await startAlone();
+    await program.says(/"not connected: /, 2);
+    const told = await refuses(start(["health"]));
+    expect(told).toMatch(/^not connected: \S/);
+    program.child.kill("SIGTERM");
+    await program.exits(2000);
+    expect(await refuses(start(["health"]))).toMatch(/^no bot is running, /);
+  });
+
   test("as text the last line is there too", async () => {
     const { program } = await startAlone({ MUCWARDEN_LOG_FORMAT: "text" });
     await program.says(/WARN: not connected: /);

@@ -71,6 +71,20 @@ async function runAsJson(...[options, more]: Parameters<typeof run>) {
   };
 }
 
+test("a variable that there is not is told of on stderr, and changes nothing", async () => {
+  await put(`bot/${MUC}/moderation.json`, moderation());
+  await put(`bot/${MUC}/rooms/lounge.json`, lounge(handler()));
+  const env = { MUCWARDEN_SECRETFILE: SECRET };
+  for (const format of ["text", "json", "github"]) {
+    expect(await run({ format }, { env })).toEqual({
+      ...(await run({ format })),
+      failures: [
+        "MUCWARDEN_SECRETFILE is no variable of mucwarden and left alone: did you mean MUCWARDEN_SECRET_FILE?",
+      ],
+    });
+  }
+});
+
 describe("a folder in order", () => {
   beforeEach(async () => {
     await put(MODERATION, moderation());

@@ -14,6 +14,7 @@ import {
   type Environment,
   type Problem,
 } from "./environment.ts";
+import { unknownNames } from "./environment-names.ts";
 import { explainIssue } from "./explain-issue.ts";
 import { type HandlerFault, type HandlerTypePorts, handlerTypes } from "./handler-types.ts";
 import { locateEach, type SourceOptions } from "./locate.ts";
@@ -50,6 +51,7 @@ export async function check(
 ): Promise<number> {
   if (options.explain !== undefined) return explainIssue(options.explain, ports);
   const { env, fail } = ports;
+  for (const line of unknownNames(env)) fail(line);
   const places = await whereToLook(folder, options);
   if ("problem" in places) return refuse(places);
   const several = places.length > 1 ? connectionsFromEnvironment(env) : {};

@@ -14,6 +14,7 @@ async function parse(...args: string[]) {
     explain?: { text: string | undefined; options: ExplainOptions };
     policy?: { room: string; options: PolicyOptions };
     status?: StatusOptions;
+    health?: StatusOptions;
     exit?: number;
     stderr: string;
   } = { stderr: "" };
@@ -34,6 +35,10 @@ async function parse(...args: string[]) {
       async status(options) {
         called.status = options;
         return 8;
+      },
+      async health(options) {
+        called.health = options;
+        return 9;
       },
       async explain(text, options) {
         called.explain = { text, options };
@@ -130,6 +135,14 @@ test("explain: a text in a room, or a file of messages", async () => {
   expect(file.explain).toMatchObject({
     text: undefined,
     options: { moderation: "moderation.json", file: "-", json: true },
+  });
+});
+
+test("health, for whoever watches over processes", async () => {
+  expect(await parse("health")).toMatchObject({ health: {}, exit: 9 });
+  expect(await parse("health", "--state", "s", "--json")).toMatchObject({
+    health: { state: "s", json: true },
+    exit: 9,
   });
 });
 

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { textPlaces } from "../muc/message.ts";
 import type { CheckOptions } from "./check.ts";
+import { environmentNames } from "./environment-names.ts";
 import type { ExplainOptions } from "./explain.ts";
 import type { SourceOptions } from "./locate.ts";
 import type { PolicyOptions } from "./policy.ts";
@@ -26,6 +27,7 @@ export interface Actions {
   policy(room: string, options: PolicyOptions): Promise<number>;
   explain(text: string | undefined, options: ExplainOptions): Promise<number>;
   status(options: StatusOptions): Promise<number>;
+  health(options: StatusOptions): Promise<number>;
 }
 
 const STATE = "where the running bot keeps its state (default: $XDG_STATE_HOME/mucwarden)";
@@ -68,7 +70,15 @@ export function createProgram(actions: Actions, version: string, exit: (status: 
       "after",
       `
 Each of several files is a connection of its own, with a folder of its own below the state's. One that cannot start is
-told of and tried again every half minute; the others go on. A level that is not known is passed over.`,
+told of and tried again every half minute; the others go on. A level that is not known is passed over.
+
+SIGTERM and SIGINT end it in order, a second one at once. SIGHUP has the files read again; the end of the terminal that it
+was started on ends it, too.
+
+Environment:
+${Object.entries(environmentNames)
+  .map(([name, says]) => `  ${name}: ${says}`)
+  .join("\n")}`,
     )
     .action(async (options: RunOptions) => exit(await actions.run(options)));
   program
@@ -113,6 +123,19 @@ told of and tried again every half minute; the others go on. A level that is not
 Exit status: 0 all rooms that exist are moderated, 1 no bot is running, 2 some room is not`,
     )
     .action(async (options: StatusOptions) => exit(await actions.status(options)));
+  program
+    .command("health")
+    .description("say whether the bot runs and is connected: for whoever watches over processes")
+    .option("--state <folder>", STATE)
+    .option("--json", "for programs")
+    .addHelpText(
+      "after",
+      `
+It reads what the running bot writes every few seconds, and opens no connection. Of rooms tells mucwarden status.
+
+Exit status: 0 all connections are up, 1 no bot is running, or one of them is not`,
+    )
+    .action(async (options: StatusOptions) => exit(await actions.health(options)));
   addExplain(program, (text, options) => actions.explain(text, options).then(exit));
   return program;
 }

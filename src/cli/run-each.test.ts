@@ -2,7 +2,7 @@ import { existsSync, readFileSync, watch } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createChanges } from "../../test/support/until.ts";
 import type { Issue } from "../config/issue.ts";
 import { createLog } from "../log.ts";
@@ -89,7 +89,8 @@ function stage(fates: Fates, retryMs = 10) {
         return fate.as;
       },
     };
-    return Object.assign(own, { stop: async () => note(`${name} stopped`) }) as Partial<Warden> as Warden;
+    const acts = { stop: async () => note(`${name} stopped`), reload: () => note(`${name} reloaded`) };
+    return Object.assign(own, acts) as Partial<Warden> as Warden;
   }
 }
 
@@ -236,4 +237,37 @@ test("the end waits for none that is being tried; if it starts after all, it is 
   expect(events.at(-1)).toBe("b stopped");
   decide({ as: "a.test" });
   await comes("a stopped");
+});
+
+describe("when the files are to be read again", () => {
+  const LONG_MS = 3_600_000;
+
+  test("it reaches all that run, and those that cannot start are tried at once", async () => {
+    const fates: Fates = { a: { issue: "is empty" }, b: { as: "b.test" }, c: { as: "c.test" } };
+    const { events, comes } = await startAll(fates, LONG_MS);
+    fates.a = { as: "a.test" };
+    running?.reload();
+    await comes("a tried", 2);
+    expect(events).toEqual(expect.arrayContaining(["b reloaded", "c reloaded"]));
+    await running?.stop();
+    await comes("a stopped");
+  });
+
+  test("one that is being tried is not tried twice at a time, and is tried again as ever", async () => {
+    const fates: Fates = { a: { issue: "is empty" }, b: { as: "b.test" } };
+    const { events, comes } = await startAll(fates);
+    let decide: (fate: Fate) => void = () => {};
+    fates.a = new Promise((resolve) => {
+      decide = resolve;
+    });
+    const tries = () => events.filter((event) => event === "a tried").length;
+    await comes("a tried", tries() + 1);
+    const before = tries();
+    running?.reload();
+    running?.reload();
+    await comes("b reloaded", 2);
+    expect(tries()).toBe(before);
+    decide({ issue: "is empty" });
+    await comes("a tried", before + 1);
+  });
 });

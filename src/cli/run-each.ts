@@ -7,6 +7,8 @@ import type { CannotStart, Warden, WardenOptions } from "../warden.ts";
 const RETRY_MS = 30_000;
 
 export interface Running {
+  /** All read their files again; those that cannot start are tried at once, unless they are being tried. */
+  reload(): void;
   /** All at once. */
   stop(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export async function runEach(
   const running = new Set<Warden>();
   const idle = new Set<Idle>();
   let stopped = false;
+  let trying = false;
   let timer: NodeJS.Timeout | undefined;
 
   async function start(options: WardenOptions): Promise<Failure | undefined> {
@@ -85,6 +88,7 @@ export async function runEach(
   }
 
   async function again(): Promise<void> {
+    trying = true;
     for (const one of [...idle]) {
       // The bot writes its own under the same name; until then this one says why there is none.
       await one.status.release();
@@ -95,6 +99,7 @@ export async function runEach(
       idle.delete(one);
       if (failure) idle.add(tell(one.options, failure, one));
     }
+    trying = false;
     plan();
   }
 
@@ -113,6 +118,12 @@ export async function runEach(
   for (const [options, failure] of failed) idle.add(tell(options, failure));
   plan();
   return {
+    reload() {
+      for (const one of running) one.reload();
+      if (trying) return;
+      clearTimeout(timer);
+      void again();
+    },
     async stop() {
       stopped = true;
       clearTimeout(timer);

@@ -23,32 +23,49 @@ interface Given {
   readonly env?: Record<string, string>;
   readonly issues?: Issue[];
   readonly tidyClock?: TidyClock;
+  readonly isAttended?: boolean;
+  /** When SIGHUP comes. */
+  readonly hangup?: "while it starts" | "while it runs";
 }
 
 /** Runs the command with a bot that only notes what it is asked for. */
-async function runIt(options: RunOptions, { env: more = {}, issues, tidyClock }: Given = {}) {
+async function runIt(
+  options: RunOptions,
+  { env: more = {}, issues, tidyClock, hangup, isAttended = false }: Given = {},
+) {
   const env = { MUCWARDEN_LOG_LEVEL: "error", MUCWARDEN_STATE_DIR: join(data, "state"), ...more };
   const failures: string[] = [];
   const events: string[] = [];
   const all: WardenOptions[] = [];
+  let hangUp: (() => void) | undefined;
+  // What is planned for later is planned when all have been started.
+  const runs = (): (() => void) => {
+    hangUp?.();
+    return () => {};
+  };
   const status = await run(options, {
     async startWarden(given) {
       events.push("started");
       all.push(given);
+      if (hangup === "while it starts") hangUp?.();
       if (issues) return { issues } satisfies CannotStart;
       const address = given.places.moderation;
       const stop = async () => void events.push("stopped");
-      return { address, stop } as Partial<Warden> as Warden;
+      const reload = () => void events.push("reads again");
+      return { address, stop, reload } as Partial<Warden> as Warden;
     },
     env,
     version: "1.2.3",
     isTerminal: false,
+    isAttended,
     fail: (line) => void failures.push(line),
-    stopRequested: () => {
+    async stopRequested(onHangup) {
       events.push("listens for signals");
-      return Promise.resolve("SIGTERM");
+      hangUp = onHangup;
+      return "SIGTERM";
     },
     ...(tidyClock && { tidyClock }),
+    ...(hangup === "while it runs" && { tidyClock: { now: Date.now, after: runs } }),
   });
   return { status, failures, events, started: all[0], all, env };
 }
@@ -58,6 +75,21 @@ test("listens for signals before it starts, and stops the bot at one", async () 
   expect({ status, failures }).toEqual({ status: 0, failures: [] });
   expect(events).toEqual(["listens for signals", "started", "stopped"]);
   expect(started).toMatchObject({ version: "1.2.3", places: { root: data, mucDomain: "rooms.test" } });
+});
+
+test.each(["while it starts", "while it runs"] as const)(
+  "SIGHUP %s: every bot reads its files again",
+  async (hangup) => {
+    const { status, events } = await runIt({ file: ["one.json", "two.json"] }, { hangup });
+    expect(status).toBe(0);
+    expect(events.filter((event) => event === "reads again")).toHaveLength(2);
+    expect(events.indexOf("reads again")).toBeGreaterThan(events.lastIndexOf("started"));
+  },
+);
+
+test("on a terminal SIGHUP is the end of the terminal, and nothing is read for that", async () => {
+  const { events } = await runIt({ data }, { hangup: "while it runs", isAttended: true });
+  expect(events).toEqual(["listens for signals", "started", "stopped"]);
 });
 
 test("as xmppjs-chat-bot is started", async () => {

@@ -8,6 +8,7 @@ import {
   stateFolder,
   withdrawTlsSwitch,
 } from "./environment.ts";
+import { unknownNames } from "./environment-names.ts";
 import { locateEach } from "./locate.ts";
 import type { RunOptions } from "./program.ts";
 import { runEach } from "./run-each.ts";
@@ -21,8 +22,11 @@ export interface RunPorts {
   readonly env: Record<string, string | undefined>;
   readonly version: string;
   readonly isTerminal: boolean;
+  /** Whether it was started on a terminal, whose end is the bot's. */
+  readonly isAttended: boolean;
   readonly fail: (line: string) => void;
-  readonly stopRequested: () => Promise<NodeJS.Signals>;
+  /** Without `onHangup` SIGHUP ends it, too. */
+  readonly stopRequested: (onHangup?: () => void) => Promise<NodeJS.Signals>;
   /** When to look for what others have left; the system's where it is undefined. */
   readonly tidyClock?: TidyClock;
 }
@@ -47,7 +51,11 @@ export async function run(options: RunOptions, ports: RunPorts): Promise<number>
     return 1;
   }
   const trustedAll = withdrawTlsSwitch(env);
-  const stopping = ports.stopRequested();
+  let hungUp = false;
+  let reload = (): void => {
+    hungUp = true;
+  };
+  const stopping = ports.isAttended ? ports.stopRequested() : ports.stopRequested(() => reload());
   const log = createLog(logOptions(options, ports));
   if (trustedAll) {
     log.info(
@@ -79,7 +87,13 @@ export async function run(options: RunOptions, ports: RunPorts): Promise<number>
     return 1;
   }
   for (const issue of open) log.warn({ code: issue.code }, formatIssue(issue));
-  for (const line of unknownValues(options, env)) log.warn(line);
+  for (const line of [...unknownNames(env), ...unknownValues(options, env)]) log.warn(line);
+  reload = () => {
+    log.info("SIGHUP: the files are read again");
+    running.reload();
+  };
+  // What was read before the signal came may be out of date.
+  if (hungUp) reload();
   const endTidying = await removeStale(folder, areSeveral ? names : [undefined], ports.tidyClock);
   log.info({ signal: await stopping }, "stopping");
   endTidying();

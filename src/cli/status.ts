@@ -67,7 +67,7 @@ export async function runningStatus(
 }
 
 /** In the folder of the state, and in those of several connections below it. */
-async function lookFor(
+export async function lookFor(
   state: string | undefined,
   { env, now }: Pick<StatusPorts, "env" | "now">,
 ): Promise<Found> {

@@ -3,9 +3,10 @@ const GRACE_MS = 1500;
 
 /**
  * Resolves when a person or a supervisor wants an end: Ctrl-C, SIGTERM, a closed terminal. From then on the
- * process ends by itself when the grace is over, or at once at a second signal.
+ * process ends by itself when the grace is over, or at once at a second signal. With `onHangup` SIGHUP is no wish
+ * for an end: it is called each time, until an end is wanted.
  */
-export function stopRequested(): Promise<NodeJS.Signals> {
+export function stopRequested(onHangup?: () => void): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let asked = false;
     const onSignal = (signal: NodeJS.Signals): void => {
@@ -14,6 +15,16 @@ export function stopRequested(): Promise<NodeJS.Signals> {
       setTimeout(() => process.exit(1), GRACE_MS).unref();
       resolve(signal);
     };
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
+    const onReload = (): void => {
+      if (!asked) onHangup?.();
+    };
+    process.on("SIGINT", onSignal);
+    process.on("SIGTERM", onSignal);
+    process.on("SIGHUP", onHangup ? onReload : onSignal);
   });
+}
+
+/** For the time before anybody asks for more: what has read no file yet has none to read again. */
+export function outliveHangups(): void {
+  process.on("SIGHUP", () => {});
 }
