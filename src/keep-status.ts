@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { after } from "./after.ts";
 import { createStatusFile, type StatusFile } from "./files/status-file.ts";
 import type { BareJid } from "./muc/jid.ts";
 import { type RoomStatus, STATUS_FILE, type Status } from "./status.ts";
@@ -38,11 +39,7 @@ export function keepStatus(sources: StatusSources): StatusFile {
     file: join(folder, STATUS_FILE),
     text: () => `${JSON.stringify(status(), null, 2)}\n`,
     now: () => performance.now(),
-    after(ms, then) {
-      const timer = setTimeout(then, ms);
-      timer.unref();
-      return () => clearTimeout(timer);
-    },
+    after,
     onProblem,
   });
   file.changed();

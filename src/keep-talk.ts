@@ -1,3 +1,4 @@
+import { after } from "./after.ts";
 import type { Bot } from "./bot.ts";
 import { logChat } from "./chat-report.ts";
 import { type Chat, type ChatRoom, createChat } from "./chatbot/chat.ts";
@@ -117,14 +118,7 @@ export async function loadHandlerTypes(
   return types;
 }
 
-const clock = {
-  now: () => performance.now(),
-  after(ms: number, then: () => void): () => void {
-    const timer = setTimeout(then, ms);
-    timer.unref();
-    return () => clearTimeout(timer);
-  },
-};
+const clock = { now: () => performance.now(), after };
 
 function keyOf(room: BareJid, stanzaId: string): string {
   return `${room} ${stanzaId}`;

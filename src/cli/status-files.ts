@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { after } from "../after.ts";
 import { namesIn, readSource } from "../files/read-file.ts";
 import { isFresh, parseStatus, STATUS_FILE } from "../status.ts";
 
@@ -26,14 +27,7 @@ export interface TidyClock {
 /** By then what a bot wrote that was killed right before the first look is stale, too. */
 const SECOND_LOOK_MS = 32_000;
 
-const CLOCK: TidyClock = {
-  now: Date.now,
-  after(ms, then) {
-    const timer = setTimeout(then, ms);
-    timer.unref();
-    return () => clearTimeout(timer);
-  },
-};
+const CLOCK: TidyClock = { now: Date.now, after };
 
 /**
  * Takes away what bots have left that ended without doing so themselves, and that are not started again under the same

@@ -58,10 +58,9 @@ export function compileLayer(source: LayerSource, run: Run): CompiledLayer {
       reportTwice(reader, handler, path);
       continue;
     }
-    const last = run.before.words.get(keyOf(id));
     const ready = prepare ? prepare(handler) : handler;
     const off = { off: true, layer, origin: { file: reader.file, path: formatPath(path) } } as const;
-    const context = { run, reader, path, written: value as object, generated, layer, last };
+    const context = { run, reader, path, written: value as object, generated, layer, last: kept };
     say(id, handler.enabled ? compileHandler(ready, context) : off, path);
   }
   return { reader, isPreset, words };
