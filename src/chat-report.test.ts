@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { logLines } from "../test/support/log-lines.ts";
 import { logChat } from "./chat-report.ts";
 import type { ChatNews } from "./chatbot/chat.ts";
-import { createLog } from "./log.ts";
 
 const whose = { room: "r@rooms.test", handler: "quiz" };
 const failed = {
@@ -13,20 +13,8 @@ const failed = {
   at: ["at f"],
 } as const;
 
-function lines(news: ChatNews, level: "debug" | "info" = "info"): string[] {
-  let text = "";
-  const write = (line: string): void => {
-    text += line;
-  };
-  logChat(createLog({ level, format: "json" }, { write }), news);
-  return text
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => {
-      const { level, msg, time: _, ...rest } = JSON.parse(line);
-      return `${level} ${msg} ${JSON.stringify(rest)}`;
-    });
-}
+const lines = (news: ChatNews, level: "debug" | "info" = "info") =>
+  logLines((log) => logChat(log, news), level);
 
 test.each<[ChatNews, RegExp]>([
   [

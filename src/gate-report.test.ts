@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { logLines } from "../test/support/log-lines.ts";
 import { logGate } from "./gate-report.ts";
-import { createLog } from "./log.ts";
 import { bareJid } from "./muc/jid.ts";
 import type { Hello } from "./xmpp/gate/hello.ts";
 import type { GateNews } from "./xmpp/gate/news.ts";
@@ -18,20 +18,9 @@ const hello: Hello = {
 };
 
 function lines(news: GateNews): string[] {
-  let text = "";
-  const write = (line: string): void => {
-    text += line;
-  };
-  const log = createLog({ level: "debug", format: "json" }, { write });
-  logGate(log, news);
-  expect(text).not.toContain("secret-epoch");
-  return text
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => {
-      const { level, msg, time: _, ...rest } = JSON.parse(line);
-      return `${level} ${msg} ${JSON.stringify(rest)}`;
-    });
+  const told = logLines((log) => logGate(log, news));
+  expect(told.join("\n")).not.toContain("secret-epoch");
+  return told;
 }
 
 test.each<[GateNews, RegExp[]]>([

@@ -51,6 +51,16 @@ function sit(answer?: ScriptedConnection["answer"], nick = "Warden", random = ()
   return { seat, connection, states, kinds: () => states.map(({ kind }) => kind) };
 }
 
+/** What is asked from here on gets its answer when the test gives it. */
+function holdAnswer(connection: ScriptedConnection): (reply: Reply) => void {
+  let give = (_: Reply): void => {};
+  connection.answer = () =>
+    new Promise<Reply>((resolve) => {
+      give = resolve;
+    });
+  return (reply) => give(reply);
+}
+
 /** In the room, with what was said on the way forgotten. */
 async function seated() {
   const sitting = sit();
@@ -434,11 +444,7 @@ describe("an answer that comes after a stay", () => {
     await settle();
     seat.handle(own());
     await settle();
-    let answerLate = (_: Reply): void => {};
-    connection.answer = () =>
-      new Promise<Reply>((resolve) => {
-        answerLate = resolve;
-      });
+    const answerLate = holdAnswer(connection);
     await settle(60_000);
     seat.handle(out([307]));
     connection.answer = () => tells(ABLE);
@@ -461,11 +467,7 @@ describe("an answer that comes after a stay", () => {
       await settle();
       seat.handle(own());
       await settle();
-      let answerLate = (_: Reply): void => {};
-      connection.answer = () =>
-        new Promise<Reply>((resolve) => {
-          answerLate = resolve;
-        });
+      const answerLate = holdAnswer(connection);
       await settle(60_000);
       answerLate(tells(ABLE));
       for (let step = 0; step < steps; step += 1) await Promise.resolve();

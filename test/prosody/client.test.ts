@@ -1,9 +1,8 @@
 import { type Element, xml } from "@xmpp/component";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { ClientSettings } from "../../src/config/connection.ts";
-import type { ConnectionPorts } from "../../src/xmpp/connection.ts";
 import { type Certificate, makeCertificate } from "../support/certificate.ts";
-import { type WatchedConnection, watchedConnection } from "../support/link-watcher.ts";
+import { startedConnections, type WatchedConnection } from "../support/link-watcher.ts";
 import { connectPeople } from "../support/occupant.ts";
 import { describeProsody, PEOPLE, startTestProsody, type TestProsody } from "../support/prosody.ts";
 
@@ -16,22 +15,9 @@ const STUCK = "stuck.localhost";
 const PASSWORD = "pässwörd ключ 🔑";
 const ACCOUNT = { type: "client", username: "moderator", password: PASSWORD } as const;
 
-const connections = new Set<WatchedConnection>();
+const { connect, stopAll } = startedConnections();
 
-function connect(
-  settings: ClientSettings | (() => ClientSettings),
-  ports: Partial<ConnectionPorts> = {},
-): WatchedConnection {
-  const connection = watchedConnection(settings, ports);
-  connections.add(connection);
-  connection.start();
-  return connection;
-}
-
-afterEach(async () => {
-  await Promise.all([...connections].map((connection) => connection.stop()));
-  connections.clear();
-});
+afterEach(stopAll);
 
 describeProsody("a client", (suite) => {
   let prosody: TestProsody;

@@ -7,14 +7,14 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { findProsody, type RunningProsody, startProsody } from "../../src/demo/prosody.ts";
 import type { ConnectionPorts } from "../../src/xmpp/connection.ts";
 import { withDeadline } from "../support/fake-server.ts";
-import { type WatchedConnection, watchedConnection } from "../support/link-watcher.ts";
+import { startedConnections, type WatchedConnection } from "../support/link-watcher.ts";
 import { connectPeople, type Person } from "../support/occupant.ts";
 import { BOT, describeProsody, PEOPLE, startTestProsody, type TestProsody } from "../support/prosody.ts";
 
 // Not Latin-1: the library alone would hash it differently from Prosody.
 const WARDEN = { domain: "warden.localhost", secret: "sëcret ключ 🔑" } as const;
 
-const connections = new Set<WatchedConnection>();
+const { connect: start, stopAll } = startedConnections();
 
 function connect(
   port: number,
@@ -22,16 +22,10 @@ function connect(
   ports: Partial<ConnectionPorts> = {},
 ): WatchedConnection {
   const settings = { service: `xmpp://127.0.0.1:${port}`, domain, password: secret };
-  const connection = watchedConnection(settings, ports);
-  connections.add(connection);
-  connection.start();
-  return connection;
+  return start(settings, ports);
 }
 
-afterEach(async () => {
-  await Promise.all([...connections].map((connection) => connection.stop()));
-  connections.clear();
-});
+afterEach(stopAll);
 
 describeProsody("connection", (suite) => {
   let prosody: TestProsody;

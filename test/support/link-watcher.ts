@@ -93,3 +93,20 @@ export function watchedConnection(
     },
   };
 }
+
+/** Connections that a test starts, to be stopped when it is over. */
+export function startedConnections() {
+  const started = new Set<WatchedConnection>();
+  return {
+    connect(...what: Parameters<typeof watchedConnection>): WatchedConnection {
+      const connection = watchedConnection(...what);
+      started.add(connection);
+      connection.start();
+      return connection;
+    },
+    async stopAll(): Promise<void> {
+      await Promise.all([...started].map((connection) => connection.stop()));
+      started.clear();
+    },
+  };
+}
