@@ -4,7 +4,7 @@ local advice = {}
 
 --- `module`: Prosody's, of which only the name of the host and the options are used. `about`: `components` (a list of
 -- hosts), `is_component(host)`, `present` (a list: the external components of this server), `archive` (muc_mam is loaded),
--- `archive_driver`. Returns a list of { level, text }.
+-- `archive_driver`, `retracts_by_id` (Jitsi's clients need no archive for it). Returns a list of { level, text }.
 function advice.of(module, about)
 	local found = {}
 	local present = #about.present > 0 and "External components here: " .. table.concat(about.present, ", ")
@@ -14,7 +14,8 @@ function advice.of(module, about)
 	end
 
 	if #about.components == 0 then
-		say("error", "muc_warden_components names no component: nothing is judged. Name the bot's there. %s", present)
+		say("error", "muc_warden_components names no component, and no component names this host in muc_warden_hosts: nothing is"
+			.. " judged. Name the bot's. %s", present)
 	end
 	for _, host in ipairs(about.components) do
 		if not about.is_component(host) then
@@ -23,7 +24,9 @@ function advice.of(module, about)
 		end
 	end
 	if not about.archive then
-		say("warn", "mod_muc_mam is not enabled here: messages have no ids, and what was shown cannot be taken back")
+		if not about.retracts_by_id then
+			say("warn", "mod_muc_mam is not enabled here: messages have no ids, and what was shown cannot be taken back")
+		end
 	elseif not (module:get_option_boolean("muc_log_all_rooms", false) or module:get_option_boolean("muc_log_by_default", true)) then
 		say("warn", "Rooms are not archived unless their owner wishes it: set muc_log_by_default = true or muc_log_all_rooms = true")
 	elseif about.archive_driver == "internal" then

@@ -54,6 +54,15 @@ local presence_marks = {
 
 local shows = set("away", "chat", "dnd", "xa")
 
+-- What people read in presences. Jitsi's clients put much else there with every muted camera: in namespaces of their own or in
+-- none, for the other programs.
+local read_in_presence = set("status", "nick", "display-name", "body", "subject", "show", "priority")
+
+local function is_between_programs(element)
+	local xmlns = element.attr.xmlns
+	return not read_in_presence[element.name] and (not xmlns or xmlns:find("^http://jitsi%.org/") ~= nil)
+end
+
 local function is_space(node)
 	return type(node) == "string" and not node:find("%S")
 end
@@ -103,6 +112,7 @@ local function is_harmless_in_presence(element)
 	local xmlns, name = element.attr.xmlns, element.name
 	-- mod_muc takes them out (muc/util.lib.lua, filter_muc_x).
 	if xmlns == ns.muc or xmlns == ns.muc_user then return true end
+	if is_between_programs(element) then return true end
 	if not xmlns then
 		local text = element:get_text()
 		if not text then return false end

@@ -16,14 +16,15 @@ local beside = {}
 function beside.new(env)
 	local self = {}
 
-	local function there(name)
+	--- Whether a module is, or will be, enabled here.
+	function self.is_there(name)
 		return env.loaded(name) or env.configured:contains(name)
 	end
 
 	--- The module that does `what` already, or nil.
 	function self.does(what)
 		for name, does in pairs(doing) do
-			if does == what and there(name) then return name end
+			if does == what and self.is_there(name) then return name end
 		end
 		return nil
 	end
@@ -32,7 +33,7 @@ function beside.new(env)
 	function self.names()
 		local names = {}
 		for name in pairs(doing) do
-			if there(name) then names[#names + 1] = name end
+			if self.is_there(name) then names[#names + 1] = name end
 		end
 		table.sort(names)
 		return names

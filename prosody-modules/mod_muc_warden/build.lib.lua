@@ -7,8 +7,9 @@ local build = {}
 
 --- options: see mod_muc_warden.lua. server: what Prosody offers, as functions: `part(name)`, `now()` (seconds since 1970),
 -- `monotonic()`, `iso_now()`, `new_id()`, `log(level, format, …)`, `send(stanza)`, `fire(name, event)`, `timer(seconds, fn)`,
--- `store(name, kind)`, `archive_list` (core.storagemanager's `olddm` where the archive is Prosody's own), `room_of(room_jid)`,
--- `live_rooms()` (an iterator), `is_connected(host)`, `is_anonymous(bare_jid)`, `host`, `version`.
+-- `store(name, kind)`, `lasting_store(name)` (one that outlives Prosody's process), `archive_list` (core.storagemanager's
+-- `olddm` where the archive is Prosody's own), `room_of(room_jid)`, `live_rooms()` (an iterator), `is_connected(host)`,
+-- `is_anonymous(bare_jid)`, `is_jitsi()` (whether Jitsi's clients are told of retractions), `host`, `version`.
 function build.parts(options, server)
 	local self = {}
 	local part, log = server.part, server.log
@@ -17,8 +18,14 @@ function build.parts(options, server)
 
 	local function occupant_id(room, occupant) return room.get_occupant_id and room:get_occupant_id(occupant) end
 
+	local served = {}
+	for _, room_jid in ipairs(options.rooms) do served[room_jid] = true end
+	local function serves(room_jid)
+		return jid.host(room_jid) == server.host and (#options.rooms == 0 or served[room_jid] == true)
+	end
 	local policy = part "policy".new {
-		part = part, host = server.host, store = server.store "muc_warden", log = log, fails_closed = options.fail == "closed",
+		part = part, host = server.host, store = server.lasting_store "muc_warden", log = log, serves = serves,
+		fails_closed = options.fail == "closed",
 	}
 	-- Without that part nothing of a policy holds but who is asked for.
 	local function rules_of(room_jid) return on.policy and policy.get(room_jid) or nil end
@@ -40,7 +47,7 @@ function build.parts(options, server)
 	local archive_id = part "archive_id".of
 	local batch = part "batch"
 	local claims = part "claims".new {
-		store = server.store "muc_warden_claims", components = options.components, log = log,
+		store = server.lasting_store "muc_warden_claims", host = server.host, components = options.components, log = log,
 	}
 	local link, session, watcher
 	link = part "link".new {
@@ -63,6 +70,7 @@ function build.parts(options, server)
 	}
 	local picture = part "picture".new {
 		wire = wire, occupant_id = occupant_id, is_bot = is_bot, is_anonymous = server.is_anonymous, log = log,
+		is_jitsi = server.is_jitsi,
 	}
 	local delivering = {}
 	watcher = part "watcher".new {
@@ -98,7 +106,11 @@ function build.parts(options, server)
 		archive_id = archive_id,
 	}
 
-	if not retract.able then on.retract = nil end
+	if not retract.able and not server.is_jitsi() then on.retract = nil end
+	local jitsi = part "jitsi".new {
+		room_of = server.room_of, fire = server.fire, now_iso = server.iso_now, new_id = server.new_id, log = log,
+		nick_of = nick_of, anonymize = anonymizes,
+	}
 
 	local function may_set_subject(room, occupant)
 		return occupant.role == "moderator" or (occupant.role == "participant" and room:get_changesubject() == true)
@@ -144,6 +156,7 @@ function build.parts(options, server)
 	self.questions = questions.new {
 		attention = attention, submit = submit, is_bot = is_bot, is_anonymous = server.is_anonymous,
 		may_set_subject = may_set_subject, moment = deliver.moment, room_of = server.room_of, shows = self.loopholes.shows,
+		fire = server.fire, new_id = server.new_id, is_jitsi = server.is_jitsi,
 		spares_moderators = options.bypass == "moderator",
 		asks = function(room_jid, kind)
 			local rules = policy.get(room_jid)
@@ -153,13 +166,14 @@ function build.parts(options, server)
 	session = part "session".new {
 		wire = wire, link = link, watcher = watcher, gate = gate, policy = policy, voice = voice, terms = terms, access = access,
 		live_rooms = server.live_rooms, now = server.monotonic, options = options, version = server.version, host = server.host,
-		spool = spool, send_to = send_to, claims = claims, log = log,
+		spool = spool, send_to = send_to, claims = claims, log = log, serves = serves,
 	}
 	self.inbox = part "inbox".new {
 		wire = wire, link = link, log = log, hello = session.hello, policies = session.policies, done = spool.done,
 		verdict = function(host, item) link.answered(host, gate.verdict(host, item.id, item)) end,
 		retract = function(host, request)
 			if not on.retract or jid.host(request.room) ~= server.host then return nil, "cancel", "service-unavailable" end
+			if server.is_jitsi() then return jitsi.bulk(request.room, request.ids, request.reason) end
 			return retract.bulk(host, request.room, request.ids, request.reason)
 		end,
 	}

@@ -13,7 +13,8 @@ local function is_same(one, other)
 	return true
 end
 
---- env: `store` (a keyval store of the host), `components` (a list of hosts), `log`. It is written with every change: after a
+--- env: `store` (a keyval store of the host), `host` (the MUC host: who names that, moderates all rooms that nobody names),
+-- `components` (a list of hosts), `log`. It is written with every change: after a
 -- crash the policies are still there, and which of them nobody names any more must be known before all have spoken.
 function claims.new(env)
 	local self = {}
@@ -37,14 +38,24 @@ function claims.new(env)
 		if not ok then env.log("error", "Who moderates which room could not be stored: %s", tostring(why)) end
 	end
 
-	--- Which of these components the room may be given to: those that named it; where none did, those that have not said yet.
+	-- Also by one that is away: it has its own policy then.
+	local function is_named(room_jid)
+		for _, rooms in pairs(named) do
+			if rooms[room_jid] then return true end
+		end
+		return false
+	end
+
+	--- Which of these components the room may be given to: those that named it; where none did, those that named the host; then
+	-- those that have not said yet.
 	function self.among(hosts, room_jid)
 		local claimants, silent = {}, {}
+		local what = is_named(room_jid) and room_jid or env.host
 		for _, host in ipairs(hosts) do
 			local rooms = named[host]
 			if not rooms then
 				silent[#silent + 1] = host
-			elseif rooms[room_jid] then
+			elseif rooms[what] then
 				claimants[#claimants + 1] = host
 			end
 		end
@@ -60,7 +71,7 @@ function claims.new(env)
 		return true
 	end
 
-	--- The set of all rooms that are named by any.
+	--- The set of all rooms that are named by any, and the host where it is.
 	function self.all()
 		local all = {}
 		for _, rooms in pairs(named) do

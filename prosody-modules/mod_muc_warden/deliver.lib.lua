@@ -22,8 +22,9 @@ local removed_text = "You may not send anything here at the moment."
 -- hooks let it by; `may_set_subject(room, occupant)`; `attention`; `archive_id(stanza, room_jid)`.
 --
 -- An entry: `kind`, `room`, `from` (full JID), `sender` (bare JID), `nick` (of a presence: the one that is wanted), `role`,
--- `stanza`, `origin`; of a private message `to` (a nick) and `recipient` (bare JID); `began`, what `moment()` said when it was
--- made. `is_on_its_way` is set here, when Prosody has it and a second try might do it twice.
+-- `stanza`, `origin`; of a private message `to` (a nick) and `recipient` (bare JID); of a message that other modules have not
+-- seen yet `again(room, origin, occupant)`; `began`, what `moment()` said when it was made. `is_on_its_way` is set here, when
+-- Prosody has it and a second try might do it twice.
 function deliver.new(env)
 	local self = {}
 	local attention = env.attention
@@ -94,8 +95,16 @@ function deliver.new(env)
 
 	local pass = {}
 
-	function pass.message(room, entry, from, body)
+	function pass.message(room, entry, from, body, occupant)
 		local stanza = entry.stanza
+		if entry.again and not body then
+			if not occupant then return "gone" end
+			stanza.attr.from, stanza.attr.to = entry.from, room.jid
+			env.mark(stanza)
+			entry.is_on_its_way = true
+			entry.again(room, origin_of(entry), occupant)
+			return "passed", env.archive_id(stanza, room.jid)
+		end
 		if body then attention.rewrite(stanza, body) end
 		stanza.attr.from, stanza.attr.to = from, room.jid
 		entry.is_on_its_way = true

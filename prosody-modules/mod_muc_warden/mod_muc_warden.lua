@@ -1,6 +1,17 @@
 -- Lets mucwarden judge before anyone reads. For a MUC component of Prosody 0.12 or 13.0.
 -- Here are options and hooks. What they do is in the *.lib.lua beside this file, what goes over the wire in PROTOCOL.md.
 
+local attach = module:require "attach"
+local attached = module:shared "/*/muc_warden/attached"
+
+-- The bot's own component has no rooms. There the module sees to it that it is where the rooms are.
+if module:get_option_string "component_module" == "component" then
+	module:require "component_side".begin {
+		module = module, prosody = prosody, modulemanager = require "core.modulemanager", attach = attach, attached = attached,
+	}
+	return
+end
+
 local muc = module:depends "muc"
 local jid = require "util.jid"
 local time = require "util.time"
@@ -10,6 +21,9 @@ local new_id = require "util.id".medium
 local hosts = prosody.hosts
 
 local options = module:require "settings".read(module)
+options.components = attach.components(attached, module.host, options.components)
+attach.listens(attached, module.host, options.components)
+if not module.reloading then attach.is_theirs(attached, module.host) end
 options.beside = module:require "beside".new {
 	loaded = function(name) return hosts[module.host].modules[name] ~= nil end,
 	configured = module:get_option_inherited_set("modules_enabled", {}),
@@ -31,6 +45,13 @@ local components = module:require "components".new {
 -- An opened store does not tell.
 local _, archive_driver = storagemanager.get_driver(module.host, "muc_log")
 
+-- Rooms that live in memory alone (Jitsi's) are made anew after a restart, and what holds in them has to be known then.
+local function lasting_store(name)
+	local _, driver_name = storagemanager.get_driver(module.host, name)
+	local lasting = driver_name == "memory" and storagemanager.load_driver(module.host, "internal")
+	return lasting and lasting:open(name, "keyval") or module:open_store(name)
+end
+
 parts = module:require "build".parts(options, {
 	host = module.host,
 	version = prosody.version,
@@ -44,10 +65,12 @@ parts = module:require "build".parts(options, {
 	fire = function(...) return module:fire_event(...) end,
 	timer = function(seconds, fn) module:add_timer(seconds, function() fn() end) end,
 	store = function(name, kind) return module:open_store(name, kind) end,
+	lasting_store = lasting_store,
 	archive_list = archive_driver == "internal" and storagemanager.olddm or nil,
 	room_of = muc.get_room_from_jid,
 	live_rooms = muc.live_rooms,
 	is_connected = components.is_connected,
+	is_jitsi = function() return options.beside.is_there "muc_message_moderation" end,
 	is_anonymous = function(bare_jid)
 		local host = jid.host(bare_jid)
 		return hosts[host] ~= nil and module:context(host):get_option_string("authentication") == "anonymous"
@@ -96,11 +119,15 @@ if on.gate then
 	-- Prosody takes a subject for the room's at 20; all else waits until everybody has agreed to it.
 	hook("muc-occupant-groupchat", 21, questions.subject, unasked("subject", true))
 	hook("muc-occupant-groupchat", -500, questions.message, unasked("message", true))
+	-- Jitsi's own modules write corrections, edits and polls down before that (10, and what they make of message/bare, 0).
+	hook("muc-occupant-groupchat", 11, questions.correction, unasked("message", true))
+	hook("jitsi-endpoint-message-received", 100, questions.endpoint, unasked("message", true))
 	hook("iq/full", 10, questions.request)
 	hook("muc-private-message", -500, questions.private, unasked("private", false))
 	hook("muc-occupant-pre-join", -500, questions.join, unasked("presence", true))
 	hook("muc-occupant-pre-change", -500, questions.change, unasked("presence", true))
-	hook("muc-occupant-pre-leave", 10, questions.leave)
+	-- When Jitsi's mod_muc_breakout_rooms (0) has read in it that somebody only goes to another room.
+	hook("muc-occupant-pre-leave", -10, questions.leave)
 	hook("presence/full", 10, questions.gone)
 	hook("presence/bare", 10, questions.gone)
 	hook("muc-pre-invite", -500, questions.invite, unasked("invite", true))
@@ -117,7 +144,12 @@ if on.watch then
 	hook("muc-room-destroyed", 900, watcher.destroyed)
 	-- Who asks what a room is, has first heard what went on in it: the bot waits so for what it caused.
 	hook("iq-get/bare/http://jabber.org/protocol/disco#info:query", 10, function(event)
-		if parts.link.is_ours(event.stanza.attr.from) then parts.link.flush() end
+		local origin, stanza = event.origin, event.stanza
+		if not parts.link.is_ours(stanza.attr.from) then return nil end
+		parts.link.flush()
+		-- Jitsi's mod_muc_hide_all (1) tells nobody but occupants.
+		local room = muc.get_room_from_jid(stanza.attr.to)
+		return room and not room._data.destroyed and room:handle_disco_info_get_query(origin, stanza) or nil
 	end)
 end
 
@@ -178,6 +210,7 @@ local function begin()
 	for _, found in ipairs(module:require "advice".of(module, {
 		components = options.components, is_component = components.is_there, present = present,
 		archive_driver = archive_driver, archive = hosts[module.host].modules.muc_mam ~= nil,
+		retracts_by_id = options.beside.is_there "muc_message_moderation",
 	})) do module:log(found.level, "%s", found.text) end
 	if not on.link then return end
 	components.look()
@@ -208,6 +241,7 @@ function module.restore(saved)
 end
 
 function module.unload()
+	attach.listens(attached, module.host, nil)
 	parts.gate.close()
 	parts.delay.close()
 	parts.link.flush()

@@ -7,7 +7,8 @@ local picture = {}
 
 local disco_info = "http://jabber.org/protocol/disco#info"
 
---- env: `wire`, `occupant_id(room, occupant)` -> text or nil, `is_bot(bare_jid)`, `is_anonymous(bare_jid)`, `log`.
+--- env: `wire`, `occupant_id(room, occupant)` -> text or nil, `is_bot(bare_jid)`, `is_anonymous(bare_jid)`, `log`,
+-- `is_jitsi()`: whether a message is retracted by its own id, as Jitsi's clients want it.
 function picture.new(env)
 	local self = {}
 	-- What was told last of each occupant, by room and occupant JID. Prosody keeps only so many rooms in memory: one that comes
@@ -60,6 +61,7 @@ function picture.new(env)
 	end
 
 	local function retraction(found)
+		if env.is_jitsi() then return "jitsi" end
 		if found["urn:xmpp:message-moderate:1"] then return "1" end
 		return found["urn:xmpp:message-moderate:0"] and "0" or nil
 	end

@@ -7,11 +7,15 @@ local policy = {}
 
 -- Bytes that count for each policy in memory besides its JSON.
 local overhead = 512
+-- Where the policy of all rooms is stored: the node of no room.
+local everywhere_node = "@"
+-- Jicofo makes such rooms to see if it can, and they are gone at once.
+local health_check = "__jicofo-health-check"
 
 --- env: part(name) loads another part; store is a keyval store, by room node; host is the MUC host; log(level, format, …);
 --- max_bytes (131072) of one policy, max_loaded_bytes (16 MiB) of JSON of all those that are in memory: every message asks for
 --- its room's, and what is not there is read anew; fails_closed: where it cannot be read what a room's policy is, everything
---- is asked for in it until it is named again.
+--- is asked for in it until it is named again; serves(room_jid): whether the module serves it at all.
 function policy.new(env)
 	local self = {}
 	local shape = env.part "shape".new(env.part)
@@ -28,6 +32,9 @@ function policy.new(env)
 	if is_lost then env.log("error", "Which rooms have a policy cannot be read: %s", tostring(problem or "damaged")) end
 	local listed = not is_lost
 	local unreadable = env.fails_closed and shape.everything or nil
+
+	-- { json = …, policy = … } of the host itself: what holds in every room that no policy of its own names.
+	local everywhere
 
 	local function save(node, value)
 		local ok, why = env.store:set(node, value)
@@ -50,27 +57,66 @@ function policy.new(env)
 		while loaded_bytes > max_loaded_bytes and loaded:count() > 1 do keep_loaded((loaded:tail()), nil) end
 	end
 
+	-- What is stored of a node, read.
+	local function stored_of(node)
+		local stored, why = env.store:get(node)
+		local source = type(stored) == "table" and type(stored.json) == "string" and stored.json or nil
+		local result
+		if source then result, why = shape.read(source, max_bytes) end
+		return result and { json = source, policy = result }, why, stored ~= nil or why ~= nil
+	end
+
+	local function adopts(room_jid)
+		if not everywhere then return false end
+		local node, except = node_of(room_jid), everywhere.policy.except
+		if not node or (except and except[node]) or node:sub(1, #health_check) == health_check then return false end
+		return env.serves(room_jid)
+	end
+
 	-- { json = …, policy = … }
-	local function entry_of(room_jid)
-		if not known[room_jid] then return is_lost and node_of(room_jid) and { policy = unreadable } or nil end
+	local function own_entry(room_jid)
 		local entry = loaded:get(room_jid)
 		if not entry then
-			local stored, why = env.store:get(node_of(room_jid))
-			local source = type(stored) == "table" and type(stored.json) == "string" and stored.json or nil
-			local result
-			if source then result, why = shape.read(source, max_bytes) end
-			if not result then env.log("error", "The stored policy of a room cannot be read: %s", tostring(why or "not there")) end
-			entry = { json = result and source, policy = result or unreadable }
+			local why
+			entry, why = stored_of(node_of(room_jid))
+			if not entry then env.log("error", "The stored policy of a room cannot be read: %s", tostring(why or "not there")) end
+			entry = entry or { policy = unreadable }
 		end
 		keep_loaded(room_jid, entry)
 		return entry
 	end
 
-	--- Takes what the bot sent. Returns true and whether it differs from what was, or nil, "what is wrong".
+	local function entry_of(room_jid)
+		if known[room_jid] then return own_entry(room_jid) end
+		if is_lost and unreadable then return node_of(room_jid) and { policy = unreadable } end
+		return adopts(room_jid) and everywhere or nil
+	end
+
+	local function begin()
+		local entry, why, is_there = stored_of(everywhere_node)
+		everywhere = entry or nil
+		if entry or not is_there then return end
+		env.log("error", "The stored policy of all rooms cannot be read: %s", tostring(why or "damaged"))
+		is_lost = true
+	end
+	begin()
+
+	local function set_everywhere(source)
+		if everywhere and everywhere.json == source then return true, false end
+		local result, why = shape.read(source, max_bytes)
+		if not result then return nil, why end
+		everywhere = { json = source, policy = result }
+		save(everywhere_node, { json = source })
+		return true, true
+	end
+
+	--- Takes what the bot sent: of a room, or of the host for all other rooms. Returns true and whether it differs from what
+	--- was, or nil, "what is wrong".
 	function self.set(room_jid, source)
+		if room_jid == env.host then return set_everywhere(source) end
 		local node = node_of(room_jid)
 		if not node then return nil, "no room of this host" end
-		local before = entry_of(room_jid)
+		local before = known[room_jid] and own_entry(room_jid)
 		if before and before.json == source then return true, false end
 		local result, why = shape.read(source, max_bytes)
 		if not result then return nil, why end
@@ -80,13 +126,20 @@ function policy.new(env)
 		return true, true
 	end
 
-	--- The policy of a room as shape.lib.lua gives it, or nil.
+	--- Whether it has one of its own; of the host: whether there is one for all rooms.
+	function self.has(room_jid)
+		if room_jid == env.host then return everywhere ~= nil end
+		return known[room_jid] == true
+	end
+
+	--- The policy that holds in a room, its own or that of all rooms, as shape.lib.lua gives it, or nil.
 	function self.get(room_jid)
 		local entry = entry_of(room_jid)
 		return entry and entry.policy or nil
 	end
 
-	--- Forgets every room that is not in the set, and writes down which there are. Returns those forgotten.
+	--- Forgets every room that is not in the set, and what holds in all others where the host is not in it, and writes down
+	--- which there are. Returns those forgotten, with the host among them.
 	function self.keep_only(wanted)
 		local forgotten = {}
 		-- Those of a bot that is away were in the list that cannot be read; their policies may be there all the same.
@@ -101,6 +154,11 @@ function policy.new(env)
 			keep_loaded(room_jid, nil)
 			save(node_of(room_jid), nil)
 		end
+		if everywhere and not wanted[env.host] then
+			everywhere = nil
+			save(everywhere_node, nil)
+			forgotten[#forgotten + 1] = env.host
+		end
 		is_lost = false
 		if not listed then
 			save(nil, next(known) and { rooms = known } or nil)
@@ -109,7 +167,7 @@ function policy.new(env)
 		return forgotten
 	end
 
-	--- Iterates over the JIDs of the rooms that have one.
+	--- Iterates over the JIDs of the rooms that have one of their own.
 	function self.rooms()
 		local room_jid
 		return function ()

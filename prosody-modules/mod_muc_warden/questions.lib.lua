@@ -6,6 +6,8 @@ local st = require "util.stanza"
 
 local questions = {}
 
+local xmlns = { correct = "urn:xmpp:message-correct:0", jitsi = "http://jitsi.org/jitmeet" }
+
 -- A stanza that comes by again because it was let through, is not asked for twice.
 local approved = setmetatable({}, { __mode = "k" })
 
@@ -15,7 +17,7 @@ end
 
 --- env: `asks(room_jid, kind)`, `attention`, `submit(entry)`, `is_bot(bare_jid)`, `is_anonymous(bare_jid)`,
 -- `spares_moderators` (boolean), `may_set_subject(room, occupant)`, `moment()` (deliver.lib.lua), `shows(iq)`
--- (loopholes.lib.lua), `room_of(room_jid)`.
+-- (loopholes.lib.lua), `room_of(room_jid)`, `fire(name, event)`, `new_id()`, `is_jitsi()`.
 function questions.new(env)
 	local self = {}
 	local attention = env.attention
@@ -56,13 +58,41 @@ function questions.new(env)
 	--- muc-occupant-groupchat, after everybody else has agreed.
 	function self.message(event)
 		local room, occupant, stanza = event.room, event.occupant, event.stanza
-		if not occupant or not env.asks(room.jid) then return nil end
+		if not occupant or approved[stanza] or not env.asks(room.jid) then return nil end
 		if is_spared(room, occupant, jid.bare(stanza.attr.from)) then return nil end
 		-- What is not archived has no id, and could never be taken back.
 		attention.strip_hints(stanza)
 		if not env.asks(room.jid, "message") or not attention.asks(stanza) then return nil end
 		env.submit(entry_of("message", room, occupant, event))
 		return true
+	end
+
+	-- Before other modules have seen it, which they do when it may go on: `again(room, origin, occupant)`.
+	local function early(event, again)
+		local room, occupant, stanza = event.room, event.occupant, event.stanza
+		if not occupant or approved[stanza] or not env.asks(room.jid, "message") then return nil end
+		if is_spared(room, occupant, jid.bare(stanza.attr.from)) then return nil end
+		attention.strip_hints(stanza)
+		stanza.attr.id = stanza.attr.id or env.new_id()
+		env.submit(entry_of("message", room, occupant, event, { again = again }))
+		return true
+	end
+
+	--- muc-occupant-groupchat, before Jitsi's mod_muc_message_moderation writes a correction down.
+	function self.correction(event)
+		local stanza = event.stanza
+		if not env.is_jitsi() then return nil end
+		if not (stanza:get_child("replace", xmlns.correct) or stanza:get_child("json-message", xmlns.jitsi)) then return nil end
+		return early(event, function(room, origin) room:handle_groupchat_to_room(origin, stanza) end)
+	end
+
+	--- jitsi-endpoint-message-received: an edit, a poll, or what else Jitsi's clients tell each other, on its way to the room.
+	function self.endpoint(event)
+		return early(event, function(room, origin, occupant)
+			event.room, event.origin, event.occupant = room, origin, occupant
+			if env.fire("jitsi-endpoint-message-received", event) then return end
+			room:handle_groupchat_to_room(origin, event.stanza)
+		end)
 	end
 
 	--- muc-occupant-groupchat, just before Prosody takes it for the room's subject (subject.lib.lua, 20).

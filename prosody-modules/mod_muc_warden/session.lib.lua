@@ -1,23 +1,15 @@
 -- A bot comes, says what it moderates, and goes.
 
-local jid = require "util.jid"
-
 local session = {}
 
 --- env: the parts `wire`, `link`, `watcher`, `gate`, `policy`, `voice`, `terms`, `access`, `spool`, `claims`; `options`
--- (`parts`, `fail`, `timeout`, `hold`, `beside`, `rooms`); `live_rooms`, `now`, `version`, `host`, `send_to(host, element)`,
--- `log`.
+-- (`parts`, `fail`, `timeout`, `hold`, `beside`, `rooms`); `serves(room_jid)`, `live_rooms`, `now`, `version`, `host`,
+-- `send_to(host, element)`, `log`.
 function session.new(env)
 	local self = {}
 	local link, watcher, gate, policy, options = env.link, env.watcher, env.gate, env.policy, env.options
 	-- By host: the rooms that were named since the first of its policies.
 	local named = {}
-
-	local served = {}
-	for _, room_jid in ipairs(options.rooms) do served[room_jid] = true end
-	local function is_served(room_jid)
-		return jid.host(room_jid) == env.host and (#options.rooms == 0 or served[room_jid] == true)
-	end
 
 	--- The answer to its hello.
 	function self.hello(host)
@@ -50,12 +42,29 @@ function session.new(env)
 		end
 	end
 
+	-- What held in it before may hold no more.
+	local function renew(room)
+		if policy.get(room.jid) then return apply(room) end
+		env.voice.apply(room)
+		env.voice.forget(room.jid)
+	end
+
 	local function take(room_jid, json, live)
-		if not is_served(room_jid) then return nil, "it is not served here" end
+		if room_jid ~= env.host and not env.serves(room_jid) then return nil, "it is not served here" end
 		local ok, changed = policy.set(room_jid, json)
 		local room = ok and changed and live(room_jid)
 		if room then apply(room) end
 		return ok, changed
+	end
+
+	-- Of all rooms without a policy of their own.
+	local function renew_others()
+		local rooms = {}
+		for room in env.live_rooms() do
+			if not policy.has(room.jid) then rooms[#rooms + 1] = room end
+		end
+		for _, room in ipairs(rooms) do renew(room) end
+		env.spool.forget(function(room_jid) return not policy.has(room_jid) and policy.get(room_jid) == nil end)
 	end
 
 	--- A list of { room, json }; what of it cannot be used comes back as a list of { room, why }.
@@ -65,22 +74,29 @@ function session.new(env)
 		for _, one in ipairs(pushed) do
 			local ok, why = take(one.room, one.json, live)
 			if not ok then refused[#refused + 1] = { room = one.room, why = why } end
+			if ok and why and one.room == env.host then renew_others() end
 			-- What held before holds on.
-			if ok or policy.get(one.room) then named[host][one.room] = true end
+			if ok or policy.has(one.room) then named[host][one.room] = true end
 		end
 		if not last then return refused end
 		env.claims.set(host, named[host])
 		local forgotten, wanted = {}, env.claims.all()
 		if not env.claims.are_complete() then
 			for room_jid in policy.rooms() do wanted[room_jid] = true end
+			wanted[env.host] = true
 		end
 		for _, room_jid in ipairs(policy.keep_only(wanted)) do
 			forgotten[room_jid] = true
 			local room = live(room_jid)
-			if room then env.voice.apply(room) end
-			env.voice.forget(room_jid)
+			if room then
+				renew(room)
+			elseif room_jid == env.host then
+				renew_others()
+			else
+				env.voice.forget(room_jid)
+			end
 		end
-		env.spool.forget(function(room_jid) return forgotten[room_jid] == true end)
+		env.spool.forget(function(room_jid) return forgotten[room_jid] == true and policy.get(room_jid) == nil end)
 		named[host] = nil
 		watcher.assign()
 		gate.ask_again()

@@ -1,6 +1,7 @@
 -- The JSON of a policy (PROTOCOL.md, «Policies»), read strictly: what cannot be used is named and changes nothing.
 
 local json = require "util.json"
+local nodeprep = require "util.encodings".stringprep.nodeprep
 
 local shape = {}
 
@@ -51,6 +52,18 @@ function shape.new(part)
 		return asked
 	end
 
+	-- As rooms are called; what no room can be called is no exception.
+	function readers.except(value)
+		if not is_list(value) then return nil, "no list" end
+		local names = {}
+		for _, name in ipairs(value) do
+			if type(name) ~= "string" then return nil, "a name is no text" end
+			local node = nodeprep(name)
+			if node then names[node] = true end
+		end
+		return names
+	end
+
 	function readers.mutes(value)
 		if not is_list(value) then return nil, "no list" end
 		return mutes.read(value)
@@ -61,8 +74,9 @@ function shape.new(part)
 		return without.read(value)
 	end
 
-	--- Returns the policy, or nil, "what is wrong". Its keys are those of the JSON. `ask` is a set, and always there; `mutes`
-	--- and `without` are as their own parts take them; a slow mode or delay of 0, empty terms and an empty nick are absent.
+	--- Returns the policy, or nil, "what is wrong". Its keys are those of the JSON. `ask` is a set, and always there; `except`
+	--- is one; `mutes` and `without` are as their own parts take them; a slow mode or delay of 0, empty terms and an empty nick
+	--- are absent.
 	function self.read(source, max_bytes)
 		if #source > max_bytes then return nil, ("more than %d bytes"):format(max_bytes) end
 		-- The decoder throws at some texts, and gives a table of its own for null.

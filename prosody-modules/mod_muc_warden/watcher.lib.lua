@@ -6,9 +6,9 @@ local datetime = require "util.datetime"
 
 local watcher = {}
 
---- env: `link`, `wire`, `spool`, `picture`, `policy` (its `rooms()` are those that are moderated), `is_moderated(room_jid)`,
--- `attention`, `room_of(room_jid)`, `live_rooms()` (an iterator), `delivering`, `is_bot(bare_jid)`, `is_anonymous(bare_jid)`,
--- `nick_of(room_jid)`.
+--- env: `link`, `wire`, `spool`, `picture`, `policy` (its `rooms()` are moderated by name; others may be by the policy of all
+-- rooms, from when they exist until they are destroyed), `is_moderated(room_jid)`, `attention`, `room_of(room_jid)`,
+-- `live_rooms()` (an iterator), `delivering`, `is_bot(bare_jid)`, `is_anonymous(bare_jid)`, `nick_of(room_jid)`.
 function watcher.new(env)
 	local self = {}
 	local link, wire, is_moderated = env.link, env.wire, env.is_moderated
@@ -93,7 +93,15 @@ function watcher.new(env)
 	function self.opened(event)
 		local room_jid = event.room.jid
 		local host = is_moderated(room_jid) and link.responsible(room_jid)
-		if host and told[room_jid] == host then link.frame(host, env.picture.of(event.room)) end
+		if not host then return end
+		if not env.policy.has(room_jid) then told[room_jid] = host end
+		if told[room_jid] == host then link.frame(host, env.picture.of(event.room)) end
+	end
+
+	-- It is nobody's any more.
+	local function drop(room_jid)
+		told[room_jid] = nil
+		for _, told_of in pairs(released) do told_of[room_jid] = nil end
 	end
 
 	--- muc-room-destroyed, before it is forgotten. What was said there is gone with its archive: nobody can take it back.
@@ -101,6 +109,7 @@ function watcher.new(env)
 		local room_jid = event.room.jid
 		env.spool.forget(function(of) return of == room_jid end)
 		frame(room_jid, wire.destroyed(room_jid))
+		if not env.policy.has(room_jid) then drop(room_jid) end
 	end
 
 	--- A bot starts afresh: what it was told before counts for nothing.
@@ -125,27 +134,42 @@ function watcher.new(env)
 		end
 	end
 
+	-- Those that are moderated without being named: what is open, and what sleeps on disk and is kept something of.
+	local function others(live, kept)
+		local rooms = {}
+		for _, list in ipairs { live, kept } do
+			for room_jid in pairs(list) do
+				if is_moderated(room_jid) and not env.policy.has(room_jid) then rooms[room_jid] = true end
+			end
+		end
+		-- Those that were in memory alone when Prosody began anew: what was said there is gone.
+		local gone = {}
+		for room_jid in pairs(rooms) do
+			if not live[room_jid] and env.room_of(room_jid) == nil then gone[room_jid], rooms[room_jid] = true, nil end
+		end
+		if next(gone) then env.spool.forget(function(room_jid) return gone[room_jid] == true end) end
+		return rooms
+	end
+
 	--- Tells every host of the rooms for which it became responsible, and of those it is not any more. To be called when
 	-- hosts came or went, and when policies changed.
 	function self.assign()
-		local live, kept, moderated = {}, nil, {}
+		local live, kept, moderated = {}, all_kept(), {}
 		for room in env.live_rooms() do live[room.jid] = room end
-		for room_jid in env.policy.rooms() do
+		local function give(room_jid, is_named)
 			moderated[room_jid] = true
 			local host = link.responsible(room_jid)
 			local last = told[room_jid]
 			if host ~= last then
 				told[room_jid] = host
-				kept = kept or all_kept()
 				if host then show(room_jid, host, live, kept[room_jid]) end
 			end
-			if host then release(room_jid, host) end
+			if host and (is_named or (last and last ~= host)) then release(room_jid, host) end
 		end
+		for room_jid in env.policy.rooms() do give(room_jid, true) end
+		for room_jid in pairs(others(live, kept)) do give(room_jid, false) end
 		for room_jid in pairs(told) do
-			if not moderated[room_jid] then
-				told[room_jid] = nil
-				for _, told_of in pairs(released) do told_of[room_jid] = nil end
-			end
+			if not moderated[room_jid] then drop(room_jid) end
 		end
 		for _, lost in ipairs(env.spool.take_lost(function(room_jid) return told[room_jid] ~= nil end)) do
 			frame(lost.room, wire.lost(lost))

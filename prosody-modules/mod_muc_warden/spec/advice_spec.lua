@@ -7,7 +7,7 @@ local function given(other)
 	local options = { gc = { mode = "generational" }, network_settings = { nagle = false }, muc_room_cache_size = 1000 }
 	local facts = {
 		components = { "bot.example.org" }, is_component = function() return true end, archive = true, archive_driver = "sql",
-		present = { "bot.example.org" },
+		present = { "bot.example.org" }, retracts_by_id = false,
 	}
 	for key, value in pairs(other or {}) do
 		if facts[key] ~= nil then facts[key] = value else options[key] = value end
@@ -38,6 +38,10 @@ describe("advice", function()
 			assert.truthy(found[1].text:find(case[3], 1, true))
 		end)
 	end
+
+	it("is not given for the archive where Jitsi's clients need none", function()
+		assert.same({}, given { archive = false, archive_driver = "memory", retracts_by_id = true })
+	end)
 
 	it("is given for a collector that nobody set", function()
 		local found = given { gc = "unset" }

@@ -162,6 +162,13 @@ describe("a rewritten message", function()
 		assert.are.equal("<body>fine</body>", tostring(stanza[1]))
 	end)
 
+	it("keeps nothing that Jitsi's clients would read instead", function()
+		local stanza = message "<body>spam</body><json-message xmlns='http://jitsi.org/jitmeet'>{\"message\":\"spam\"}</json-message>"
+		assert.is_true(attention.asks(message "<json-message xmlns='http://jitsi.org/jitmeet'>{}</json-message>"))
+		attention.rewrite(stanza, "[removed]")
+		assert.is_nil(tostring(stanza):find "spam")
+	end)
+
 	it("remains a correction, an answer and what it is known by", function()
 		local left = tostring(rewritten("<replace xmlns='urn:xmpp:message-correct:0' id='i'/><body>evil</body>"
 			.. "<reply xmlns='urn:xmpp:reply:0' id='r'/><origin-id xmlns='urn:xmpp:sid:0' id='o'/>"

@@ -45,9 +45,11 @@ describe("the parts", function()
 			part = part, now = function() return now end, monotonic = function() return now end,
 			iso_now = function() return "then" end, new_id = function() return "e1" end, log = function() end,
 			send = function(stanza) sent[#sent + 1] = stanza end, fire = function() end,
-			timer = function(_, fn) timers[#timers + 1] = fn end, store = store, room_of = function() return room end,
+			timer = function(_, fn) timers[#timers + 1] = fn end, store = store, lasting_store = store,
+			room_of = function() return room end,
 			live_rooms = function() return next, {} end,
-			is_connected = function() return true end, is_anonymous = function() return false end, host = "m", version = "13",
+			is_jitsi = function() return false end, is_connected = function() return true end,
+			is_anonymous = function() return false end, host = "m", version = "13",
 		})
 		iq("hello", "<hello xmlns='urn:x-mucwarden:1'/>")
 		iq("policies", "<policies xmlns='urn:x-mucwarden:1' epoch='e1' first='1' last='1'>"

@@ -6,7 +6,7 @@ describe("claims", function()
 
 	local function new(...)
 		return part "claims".new {
-			store = store, components = { ... }, log = function(level) logged[#logged + 1] = level end,
+			store = store, host = "m", components = { ... }, log = function(level) logged[#logged + 1] = level end,
 		}
 	end
 
@@ -34,6 +34,17 @@ describe("claims", function()
 		claims.set("b", set("r2"))
 		assert.same({}, claims.among({ "a" }, "r2"))
 		assert.same({}, claims.among({}, "r2"))
+	end)
+
+	it("gives what nobody named to who named the host", function()
+		claims.set("a", set("r1"))
+		claims.set("b", set("m", "r2"))
+		assert.same({ "b" }, claims.among({ "a", "b" }, "any"))
+		assert.same({ "a" }, claims.among({ "a", "b" }, "r1"))
+		-- It has its own policy, which the other one does not know.
+		assert.same({}, claims.among({ "b" }, "r1"))
+		claims.set("a", set("m"))
+		assert.same({ "a", "b" }, claims.among({ "a", "b" }, "any"))
 	end)
 
 	it("gives it to who has not said yet where nobody that is there named it", function()

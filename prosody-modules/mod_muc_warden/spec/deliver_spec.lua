@@ -100,6 +100,20 @@ describe("what was kept back", function()
 			assert.are.equal("hi", room.heard[1].stanza:get_child_text("body"))
 		end)
 
+		it("that others have not seen yet goes by them, as it came", function()
+			local seen
+			local one = entry("message", "<body>hello</body>", { again = function(...) seen = { ... } end })
+			assert.are.same({ "passed" }, { deliver.pass(one) })
+			assert.are.same({ room, room.occupants[room_jid .. "/Alice"] }, { seen[1], seen[3] })
+			assert.are.equal("a@b/1", one.stanza.attr.from)
+			assert.is_true(marked[one.stanza])
+			assert.are.same({}, room.heard)
+			deliver.pass(one, "hi")
+			assert.are.equal("hi", room.heard[1].stanza:get_child_text("body"))
+			room.occupants = {}
+			assert.are.equal("gone", (deliver.pass(one)))
+		end)
+
 		it("goes under the nick of now", function()
 			room.occupants = {}
 			room:enter("a@b", "Alice2")

@@ -4,7 +4,7 @@ local st = require "util.stanza"
 local room_jid = "tavern@rooms.example"
 
 describe("picture", function ()
-	local picture, room, features
+	local picture, room, features, is_jitsi
 
 	local function occupant(nick, changes)
 		local about = { nick = room_jid .. "/" .. nick, bare_jid = nick:lower() .. "@people.example", role = "participant" }
@@ -13,6 +13,7 @@ describe("picture", function ()
 	end
 
 	before_each(function ()
+		is_jitsi = false
 		features = { "urn:xmpp:mam:2", "urn:xmpp:occupant-id:0", "urn:xmpp:message-moderate:0", "urn:xmpp:message-moderate:1" }
 		room = { jid = room_jid, occupants = {}, affiliations = {}, subject_from = room_jid }
 		function room:get_affiliation(bare) return self.affiliations[bare] end
@@ -27,6 +28,7 @@ describe("picture", function ()
 		picture = part "picture".new {
 			wire = part "wire", log = function () end,
 			occupant_id = function (_, who) return "id-" .. who.bare_jid end,
+			is_jitsi = function () return is_jitsi end,
 			is_bot = function (bare) return bare == "warden.example" end,
 			is_anonymous = function (bare) return bare:find("@anon.example", 1, true) ~= nil end,
 		}
@@ -70,6 +72,11 @@ describe("picture", function ()
 			assert.same({ room = room_jid, retraction = "0" }, picture.of(room).attr)
 			features = {}
 			assert.same({ room = room_jid }, picture.of(room).attr)
+		end)
+
+		it("tells that Jitsi's clients know a message by its own id", function ()
+			is_jitsi = true
+			assert.equal("jitsi", picture.of(room).attr.retraction)
 		end)
 
 		it("is there even where a listener to disco#info fails", function ()

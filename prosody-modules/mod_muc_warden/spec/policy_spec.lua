@@ -8,7 +8,8 @@ describe("policies", function()
 
 	local function open(max_loaded_bytes)
 		return part "policy".new {
-			part = part, host = "rooms", max_loaded_bytes = max_loaded_bytes, store = store, fails_closed = fails_closed,
+			part = part, host = "rooms", serves = function(room_jid) return room_jid ~= "shut@rooms" end,
+			max_loaded_bytes = max_loaded_bytes, store = store, fails_closed = fails_closed,
 			log = function(level) table.insert(logged, level) end,
 		}
 	end
@@ -45,7 +46,7 @@ describe("policies", function()
 	end)
 
 	it("are for rooms of this host only", function()
-		for _, room in ipairs { "lounge@elsewhere", "rooms", "lounge@rooms/nick", "Lounge@rooms", "" } do
+		for _, room in ipairs { "lounge@elsewhere", "elsewhere", "lounge@rooms/nick", "Lounge@rooms", "" } do
 			assert.is_nil((policy.set(room, "{}")), room)
 		end
 	end)
@@ -61,6 +62,75 @@ describe("policies", function()
 		assert.is_nil(store.entries.garden)
 		policy.keep_only {}
 		assert.same({}, store.entries)
+	end)
+
+	describe("of all rooms of the host", function()
+		local function names(list)
+			table.sort(list)
+			return list
+		end
+
+		before_each(function()
+			assert.same({ true, true }, { policy.set("rooms", [[{"slowMode":3,"except":["Quiet","\u0000"]}]]) })
+		end)
+
+		it("hold in each that has none of its own, and of which nothing is written", function()
+			assert.equal(1, store.writes)
+			for number = 1, 3 do assert.equal(3, policy.get(("any%d@rooms"):format(number)).slowMode) end
+			assert.equal(1, store.writes)
+			assert.is_true(policy.has "rooms")
+			assert.is_false(policy.has(lounge))
+			assert.is_nil(policy.rooms()())
+		end)
+
+		it("do not hold in those that are excepted, not served, no rooms, or there to see if rooms work", function()
+			for _, room in ipairs { "quiet@rooms", "shut@rooms", "lounge@elsewhere", "rooms", "__jicofo-health-check-1@rooms" } do
+				assert.is_nil(policy.get(room), room)
+			end
+		end)
+
+		it("hold after a restart, and are not written again where they are what they were", function()
+			policy.keep_only { rooms = true }
+			local before, later = store.writes, open()
+			assert.equal(3, later.get(lounge).slowMode)
+			assert.same({ true, false }, { later.set("rooms", [[{"slowMode":3,"except":["Quiet","\u0000"]}]]) })
+			assert.equal(before, store.writes)
+		end)
+
+		it("give way to a room's own, even where it is the same, and hold again when that goes", function()
+			assert.same({ true, true }, { policy.set(lounge, [[{"slowMode":3,"except":["Quiet","\u0000"]}]]) })
+			policy.set(lounge, [[{"slowMode":5}]])
+			assert.equal(5, policy.get(lounge).slowMode)
+			assert.same({ lounge }, policy.keep_only { rooms = true })
+			assert.equal(3, policy.get(lounge).slowMode)
+		end)
+
+		it("are forgotten when the host is not named any more, in the store too", function()
+			policy.set(lounge, [[{"slowMode":5}]])
+			assert.same(names { "rooms" }, names(policy.keep_only { [lounge] = true }))
+			assert.is_nil(policy.get(garden))
+			assert.equal(5, policy.get(lounge).slowMode)
+			assert.is_nil(open().get(garden))
+		end)
+
+		it("change nothing where they cannot be used", function()
+			assert.is_nil((policy.set("rooms", [[{"except":"quiet"}]])))
+			assert.is_nil((policy.set("rooms", [[{"except":[5]}]])))
+			assert.equal(3, policy.get(lounge).slowMode)
+		end)
+
+		it("that were spoilt have everything asked for where nothing passes unjudged, and are told of", function()
+			policy.keep_only { rooms = true }
+			store.entries["@"] = "x"
+			assert.is_nil(open().get(lounge))
+			assert.equal(1, #logged)
+			fails_closed = true
+			local later = open()
+			assert.is_true(later.get(lounge).ask.presence)
+			later.set("rooms", [[{"slowMode":3}]])
+			later.keep_only { rooms = true }
+			assert.equal(3, later.get(lounge).slowMode)
+		end)
 	end)
 
 	describe("are in memory", function()

@@ -4,7 +4,7 @@ local small_room = require "spec.support.small_room"
 local questions = part "questions"
 
 describe("a question", function()
-	local room, asked, policy, one, replies, moment
+	local room, asked, policy, one, replies, moment, fired, stopped
 
 	local function new(more)
 		local env = {
@@ -17,14 +17,19 @@ describe("a question", function()
 			is_anonymous = function(bare_jid) return bare_jid:find("@anon", 1, true) ~= nil end,
 			may_set_subject = function(_, occupant) return occupant.role ~= "visitor" end,
 			moment = function() return moment end, shows = function(iq) return iq.attr.id == "shown" end,
-			room_of = function() return room end, spares_moderators = true,
+			room_of = function() return room end, spares_moderators = true, is_jitsi = function() return true end,
+			new_id = function() return "made up" end,
+			fire = function(name, about)
+				fired[#fired + 1] = { name, about.room, about.occupant, about.origin }
+				return stopped
+			end,
 		}
 		for key, value in pairs(more or {}) do env[key] = value end
 		return questions.new(env)
 	end
 
 	before_each(function()
-		room, asked, replies, moment = small_room "r@m", {}, {}, 7
+		room, asked, replies, moment, fired, stopped = small_room "r@m", {}, {}, 7, {}, nil
 		policy = { message = true, subject = true, private = true, presence = true, invite = true }
 		room.add("ann", "participant")
 		room.add("mod", "moderator")
@@ -79,6 +84,51 @@ describe("a question", function()
 		assert.is_nil(one_said.stanza:get_child("no-store", "urn:xmpp:hints"))
 	end)
 
+	describe("of what Jitsi's modules would write down,", function()
+		local handled
+		before_each(function()
+			handled = {}
+			function room.handle_groupchat_to_room(_, origin, stanza) handled[#handled + 1] = { origin, stanza } end
+		end)
+
+		local edit = "<json-message xmlns='http://jitsi.org/jitmeet'>{\"type\":\"editChat\"}</json-message>"
+		local corrected = "<body>spam</body><replace xmlns='urn:xmpp:message-correct:0' id='m1'/>"
+
+		it("is asked before they see an edit, which they see when it may go on", function()
+			local one_said = said(edit)
+			assert.is_true(one.endpoint(one_said))
+			assert.same({ "message", "made up" }, { asked[1].kind, one_said.stanza.attr.id })
+			asked[1].again(room, "another origin", "another occupant")
+			assert.same({ { "jitsi-endpoint-message-received", room, "another occupant", "another origin" } }, fired)
+			assert.same({ { "another origin", one_said.stanza } }, handled)
+			stopped = true
+			asked[1].again(room)
+			assert.equal(1, #handled)
+		end)
+
+		it("is asked of a correction, and of no other message", function()
+			assert.is_nil(one.correction(said "<body>hello</body>"))
+			local one_said = said(corrected)
+			assert.is_true(one.correction(one_said))
+			asked[1].again(room, "origin")
+			assert.same({ { "origin", one_said.stanza } }, handled)
+			assert.is_nil(new { is_jitsi = function() return false end }.correction(said(corrected)))
+			assert.is_true(one.correction(said(edit)))
+		end)
+
+		it("is none of moderators, of who is not there, and of what was let through", function()
+			assert.is_nil(one.endpoint(said(edit, "mod")))
+			assert.is_nil(one.endpoint(said(edit, "nobody")))
+			local approved = said(edit)
+			questions.mark(approved.stanza)
+			assert.is_nil(one.endpoint(approved))
+			assert.is_nil(one.message(approved))
+			policy.message = nil
+			assert.is_nil(one.endpoint(said(edit)))
+			assert.same({}, asked)
+		end)
+	end)
+
 	it("is asked of a subject alone, and of who may set it", function()
 		assert.is_true(one.subject(said "<subject>owls</subject>"))
 		assert.is_nil(one.subject(said "<subject>owls</subject><body>owls</body>"))
@@ -129,6 +179,15 @@ describe("a question", function()
 		assert.same({ false, "ann", "ann", "ann" }, {
 			asked[1].was or false, asked[2].was, asked[3].was, asked[4].was,
 		})
+	end)
+
+	it("is asked of a display name that is another, and of nothing that only Jitsi's programs read", function()
+		local own = "<nick xmlns='http://jabber.org/protocol/nick'>Ann</nick><audiomuted>%s</audiomuted>"
+			.. "<SourceInfo>{\"ann-a0\":{\"muted\":%s}}</SourceInfo><stats xmlns='http://jitsi.org/protocol/colibri'>%s</stats>"
+		local before, after = own:gsub("%%s", "true"), own:gsub("%%s", "false")
+		assert.is_nil(one.change(change(after, "ann", before)))
+		assert.is_true(one.change(change(after:gsub("Ann", "Anna"), "ann", before)))
+		assert.is_true(one.change(change(after .. "<status>hi</status>", "ann", before)))
 	end)
 
 	it("is not asked of a nick that somebody else has, which Prosody refuses", function()

@@ -15,7 +15,7 @@ describe("a bot's session", function()
 		one = function(options)
 			return session.new {
 				wire = part "wire",
-				claims = part "claims".new { store = claims_store, components = { "a", "b" }, log = function() end },
+				claims = part "claims".new { store = claims_store, host = "m", components = { "a", "b" }, log = function() end },
 				link = {
 					hello = function(host)
 						epoch[host] = "e1"
@@ -37,6 +37,7 @@ describe("a bot's session", function()
 						return true, changed
 					end,
 					get = function(room_jid) return policies[room_jid] end,
+					has = function(room_jid) return policies[room_jid] ~= nil end,
 					rooms = function() return next, policies end,
 					keep_only = function(wanted)
 						local forgotten = {}
@@ -50,6 +51,10 @@ describe("a bot's session", function()
 				voice = { apply = function(room) events[#events + 1] = "apply " .. room.jid end, forget = note "forget voice" },
 				terms = { changed = function() end }, access = { vacate = function() end },
 				spool = { forget = function(predicate) forgotten_of_spool = predicate end },
+				serves = function(room_jid)
+					if options then return options[1] == room_jid end
+					return room_jid:sub(-2) == "@m"
+				end,
 				live_rooms = function()
 					local at = 0
 					return function() at = at + 1; return live[at] end
@@ -99,6 +104,51 @@ describe("a bot's session", function()
 		it_is.policies("a", pushed { ["s@m"] = "1" }, true, true)
 		assert.same({ ["s@m"] = "1" }, policies)
 		assert.same({ true, false }, { forgotten_of_spool "r@m", forgotten_of_spool "s@m" })
+	end)
+
+	describe("with a policy of all rooms", function()
+		before_each(function()
+			local own = policies
+			live = { { jid = "r@m" }, { jid = "s@m" } }
+			-- In r@m there is one of its own.
+			own["r@m"] = "1"
+		end)
+
+		local function applied()
+			local list = {}
+			for _, event in ipairs(events) do
+				if event:find "^apply" then list[#list + 1] = event end
+			end
+			events = {}
+			return list
+		end
+
+		it("applies it to rooms that are open and have none of their own", function()
+			one().policies("a", pushed { m = "all" }, true, false)
+			assert.same({ "apply s@m" }, applied())
+			one().policies("a", pushed { m = "all" }, true, false)
+			assert.same({}, applied())
+		end)
+
+		it("takes what it did back when it is withdrawn", function()
+			local it_is = one()
+			it_is.policies("a", pushed { m = "all", ["r@m"] = "1" }, true, true)
+			it_is.policies("b", pushed {}, true, true)
+			applied()
+			it_is.policies("a", pushed { ["r@m"] = "1" }, true, true)
+			assert.same({ "apply s@m" }, applied())
+			assert.same({ ["r@m"] = "1" }, policies)
+		end)
+
+		it("keeps it while another bot names it, or may have", function()
+			local it_is = one()
+			it_is.policies("b", pushed { m = "all" }, true, true)
+			it_is.policies("a", pushed { ["r@m"] = "1" }, true, true)
+			assert.equal("all", policies.m)
+			claims_store.problem = "damaged"
+			one().policies("a", pushed { ["r@m"] = "1" }, true, true)
+			assert.equal("all", policies.m)
+		end)
 	end)
 
 	it("leaves what another bot names", function()

@@ -4,12 +4,13 @@ local small_room = require "spec.support.small_room"
 local watcher = part "watcher"
 
 describe("the watcher", function()
-	local frames, hosts, owner, moderated, delivering, room, one, spool, live, silent
+	local frames, hosts, owner, moderated, named, delivering, room, one, spool, live, silent
 
 	before_each(function()
 		silent = nil
 		frames, hosts, owner, delivering, live = {}, { "a" }, { ["r@m"] = "a", ["s@m"] = "a" }, {}, {}
 		moderated = { ["r@m"] = true, ["s@m"] = true }
+		named = moderated
 		room = small_room "r@m"
 		room.add("ann", "participant")
 		live[1] = room
@@ -31,7 +32,8 @@ describe("the watcher", function()
 				change = function(event) return event.change end,
 			},
 			policy = {
-				rooms = function() return next, moderated end,
+				rooms = function() return next, named end,
+				has = function(room_jid) return named[room_jid] ~= nil end,
 			},
 			room_of = function() return room end,
 			live_rooms = function()
@@ -65,6 +67,68 @@ describe("the watcher", function()
 		assert.same({ "a absent s@m", "a watching r@m" }, told())
 		one.assign()
 		assert.same({}, told())
+	end)
+
+	describe("of rooms that are moderated without being named", function()
+		before_each(function()
+			moderated = setmetatable({}, { __index = function(_, room_jid) return room_jid ~= "x@m" or nil end })
+			owner = setmetatable({}, { __index = function() return "a" end })
+			live = { room, small_room "x@m" }
+			named = {}
+		end)
+
+		it("tells when they are opened and when they are gone, each time", function()
+			for _ = 1, 2 do
+				one.opened { room = room }
+				assert.same({ "a watching r@m" }, told())
+				one.destroyed { room = room }
+				assert.same({ "a destroyed r@m" }, told())
+			end
+			one.opened { room = small_room "x@m" }
+			one.destroyed { room = small_room "x@m" }
+			assert.same({}, told())
+		end)
+
+		it("tells who comes of all that are open, and nobody else", function()
+			hosts = { "a", "b" }
+			one.assign()
+			assert.same({ "a watching r@m" }, told())
+			one.assign()
+			assert.same({}, told())
+			one.forget "a"
+			one.assign()
+			assert.same({ "a watching r@m" }, told())
+		end)
+
+		it("tells of whom they are from here on, where they were another's", function()
+			hosts = { "a", "b" }
+			one.assign()
+			told()
+			owner = setmetatable({}, { __index = function() return "b" end })
+			one.assign()
+			assert.same({ "a released r@m", "b watching r@m" }, told())
+		end)
+
+		it("tells nobody of what is not to be moderated any more", function()
+			one.assign()
+			told()
+			moderated = {}
+			one.assign()
+			one.presence { room = room, change = part "wire".occupant { room = "r@m" } }
+			assert.same({}, told())
+		end)
+
+		it("tells what it kept of one that sleeps, and forgets that of one that is no more", function()
+			spool.keep { room = "r@m", stanza = xml "<message><body>hi</body></message>", about = {} }
+			live = {}
+			one.assign()
+			assert.same({ "a passed r@m", "a watching r@m" }, told())
+			one.forget "a"
+			room = nil
+			one.assign()
+			assert.same({}, told())
+			assert.same({}, spool.those(function() return true end))
+		end)
 	end)
 
 	it("tells nobody of a room before its picture", function()
