@@ -89,7 +89,14 @@ function stage(fates: Fates, retryMs = 10) {
         return fate.as;
       },
     };
-    const acts = { stop: async () => note(`${name} stopped`), reload: () => note(`${name} reloaded`) };
+    const link = { is: "online" } as const;
+    const status = () => ({ version: "1.2.3", pid: 1, at: "", link, rooms: [] });
+    const tells = { status, fileIssues: () => [] };
+    const acts = {
+      ...tells,
+      stop: async () => note(`${name} stopped`),
+      reload: () => note(`${name} reloaded`),
+    };
     return Object.assign(own, acts) as Partial<Warden> as Warden;
   }
 }
@@ -188,6 +195,26 @@ test("where none can start it says all there is to say, and nothing more happens
     failures: ["a.json:1:2: is empty. Mend it.", "b.json: cannot be started: RangeError"],
   });
   expect(events).toEqual(["a tried", "b tried"]);
+});
+
+test("tells how each is doing, also one that waits: with what is wrong, until it runs", async () => {
+  const fates: Fates = { a: { issue: "is empty" }, b: { as: "b.test" } };
+  const { comes } = await startAll(fates, 60_000);
+  const of = (bot: string) => running?.doing().find(({ options }) => options.log.bindings().bot === bot);
+  expect(running?.doing()).toHaveLength(2);
+  expect(of("a")).toMatchObject({ status: { link: { is: "stopped" } }, issues: [{ message: "is empty" }] });
+  expect(of("b")).toMatchObject({ status: { link: { is: "online" } }, issues: [] });
+  let goOn = (_: Fate): void => {};
+  fates.a = new Promise((resolve) => {
+    goOn = resolve;
+  });
+  running?.reload();
+  await comes("a tried", 2);
+  expect(of("a")).toMatchObject({ status: { link: { is: "stopped" } } });
+  goOn({ as: "a.test" });
+  await new Promise(setImmediate);
+  expect(running?.doing()).toHaveLength(2);
+  expect(of("a")).toMatchObject({ status: { link: { is: "online" } }, issues: [] });
 });
 
 test("its status says why it does not run, and is gone with the rest", async () => {

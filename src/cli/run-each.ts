@@ -1,12 +1,23 @@
-import { formatIssue, oneLine } from "../config/issue.ts";
-import type { StatusFile } from "../files/status-file.ts";
-import { keepStatus } from "../keep-status.ts";
+import { formatIssue, type Issue, oneLine } from "../config/issue.ts";
+import { type KeptStatus, keepStatus } from "../keep-status.ts";
 import { logFault } from "../report.ts";
+import type { Status } from "../status.ts";
 import type { CannotStart, Warden, WardenOptions } from "../warden.ts";
 
 const RETRY_MS = 30_000;
 
+/** How one of them is doing. */
+export interface Doing {
+  /** As it was given. */
+  readonly options: WardenOptions;
+  readonly status: Status;
+  /** What is wrong in its files. */
+  readonly issues: readonly Issue[];
+}
+
 export interface Running {
+  /** Also of those that cannot start. */
+  doing(): readonly Doing[];
   /** All read their files again; those that cannot start are tried at once, unless they are being tried. */
   reload(): void;
   /** All at once. */
@@ -20,6 +31,7 @@ export interface NoneRunning {
 
 interface Failure {
   readonly lines: readonly string[];
+  readonly issues: readonly Issue[];
   readonly fault?: Error;
 }
 
@@ -27,7 +39,8 @@ interface Failure {
 interface Idle {
   readonly options: WardenOptions;
   readonly reason: string;
-  readonly status: StatusFile;
+  readonly issues: readonly Issue[];
+  readonly status: KeptStatus;
 }
 
 /**
@@ -39,7 +52,7 @@ export async function runEach(
   startWarden: (options: WardenOptions) => Promise<Warden | CannotStart>,
   retryMs = RETRY_MS,
 ): Promise<Running | NoneRunning> {
-  const running = new Set<Warden>();
+  const running = new Map<WardenOptions, Warden>();
   const idle = new Set<Idle>();
   let stopped = false;
   let trying = false;
@@ -50,24 +63,25 @@ export async function runEach(
     let own: Warden | undefined;
     // Its files may give a running one another address.
     const isTaken = (address: string): boolean =>
-      [...running].some((one) => one !== own && one.address === address);
+      [...running.values()].some((one) => one !== own && one.address === address);
     try {
       const warden = await startWarden({ ...options, isTaken });
       if ("issues" in warden && warden.taken !== undefined) {
         const line = `${file}: logs in as ${warden.taken}, as another of the files does. Give it an account of its own.`;
-        return { lines: [line] };
+        return { lines: [line], issues: [] };
       }
-      if ("issues" in warden) return { lines: warden.issues.map(formatIssue) };
+      if ("issues" in warden) return { lines: warden.issues.map(formatIssue), issues: warden.issues };
       own = warden;
       if (stopped) await warden.stop();
-      else running.add(warden);
+      else running.set(options, warden);
       return undefined;
     } catch (error) {
-      return { lines: [`${file}: cannot be started: ${(error as Error).name}`], fault: error as Error };
+      const line = `${file}: cannot be started: ${(error as Error).name}`;
+      return { lines: [line], issues: [], fault: error as Error };
     }
   }
 
-  function tell(options: WardenOptions, { lines, fault }: Failure, before?: Idle): Idle {
+  function tell(options: WardenOptions, { lines, issues, fault }: Failure, before?: Idle): Idle {
     const { log, stateFolder, version } = options;
     const reason = lines.join("\n");
     if (before?.reason !== reason) {
@@ -84,7 +98,7 @@ export async function runEach(
       link: () => ({ kind: "stopped", problem: { message } }),
       onProblem: (problem) => log.warn(problem),
     });
-    return { options, reason, status };
+    return { options, reason, issues, status };
   }
 
   async function again(): Promise<void> {
@@ -118,8 +132,14 @@ export async function runEach(
   for (const [options, failure] of failed) idle.add(tell(options, failure));
   plan();
   return {
+    doing: () => [
+      ...[...running].map(([options, warden]) => {
+        return { options, status: warden.status(), issues: warden.fileIssues() };
+      }),
+      ...[...idle].map(({ options, status, issues }) => ({ options, status: status.now(), issues })),
+    ],
     reload() {
-      for (const one of running) one.reload();
+      for (const one of running.values()) one.reload();
       if (trying) return;
       clearTimeout(timer);
       void again();
@@ -128,7 +148,9 @@ export async function runEach(
       stopped = true;
       clearTimeout(timer);
       // One that is being tried is not waited for: a file that somebody may be writing is given time.
-      await Promise.all([...running, ...[...idle].map(({ status }) => status)].map((one) => one.stop()));
+      await Promise.all(
+        [...running.values(), ...[...idle].map(({ status }) => status)].map((one) => one.stop()),
+      );
     },
   };
 }

@@ -1,7 +1,8 @@
 import { join, resolve } from "node:path";
 import { formatIssue } from "../config/issue.ts";
+import type { WatchMode } from "../keep-files.ts";
 import { createLog, type LogOptions } from "../log.ts";
-import type { CannotStart, Warden, WardenOptions, WatchMode } from "../warden.ts";
+import type { CannotStart, Warden, WardenOptions } from "../warden.ts";
 import {
   connectionFromEnvironment,
   connectionsFromEnvironment,
@@ -12,6 +13,7 @@ import { unknownNames } from "./environment-names.ts";
 import { locateEach } from "./locate.ts";
 import type { RunOptions } from "./program.ts";
 import { runEach } from "./run-each.ts";
+import { httpWish } from "./run-http.ts";
 import { botNames } from "./run-names.ts";
 import { secretFileIssues } from "./secrets.ts";
 import { removeStale, type TidyClock } from "./status-files.ts";
@@ -71,15 +73,13 @@ export async function run(options: RunOptions, ports: RunPorts): Promise<number>
   };
   const folder = stateFolder(options.state, env);
   const names = botNames(places);
+  const wish = httpWish(options, env, places);
+  const http = wish.address && (await loadHttp()).keepHttp({ ...wish, address: wish.address, version, log });
   const wanted = places.map((one, index): WardenOptions => {
-    const bot = names[index];
-    if (!areSeveral || bot === undefined) return { ...common, places: one, stateFolder: folder, log };
-    return {
-      ...common,
-      places: one,
-      stateFolder: join(folder, bot),
-      log: log.child({ bot }),
-    };
+    const bot = areSeveral ? names[index] : undefined;
+    const own = { ...common, places: one, ...(http && { meter: http.meter(bot) }) };
+    if (bot === undefined) return { ...own, stateFolder: folder, log };
+    return { ...own, stateFolder: join(folder, bot), log: log.child({ bot }) };
   });
   const running = await runEach(wanted, ports.startWarden);
   if ("failures" in running) {
@@ -88,6 +88,12 @@ export async function run(options: RunOptions, ports: RunPorts): Promise<number>
   }
   for (const issue of open) log.warn({ code: issue.code }, formatIssue(issue));
   for (const line of [...unknownNames(env), ...unknownValues(options, env)]) log.warn(line);
+  for (const problem of wish.problems) log.error(problem);
+  http?.start(() =>
+    running.doing().map(({ options: one, ...doing }) => {
+      return { ...doing, bot: areSeveral ? names[wanted.indexOf(one)] : undefined };
+    }),
+  );
   reload = () => {
     log.info("SIGHUP: the files are read again");
     running.reload();
@@ -97,9 +103,12 @@ export async function run(options: RunOptions, ports: RunPorts): Promise<number>
   const endTidying = await removeStale(folder, areSeveral ? names : [undefined], ports.tidyClock);
   log.info({ signal: await stopping }, "stopping");
   endTidying();
-  await running.stop();
+  await Promise.all([http?.stop(), running.stop()]);
   return 0;
 }
+
+/** Where nothing is served, nothing of it is loaded. */
+const loadHttp = () => import("../keep-http.ts");
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
 
@@ -113,6 +122,8 @@ function unknownValues({ logLevel }: RunOptions, env: RunPorts["env"]): string[]
     ["MUCWARDEN_LOG_LEVEL", env.MUCWARDEN_LOG_LEVEL, LEVELS],
     ["MUCWARDEN_LOG_FORMAT", env.MUCWARDEN_LOG_FORMAT, ["text", "json"]],
     ["MUCWARDEN_WATCH", env.MUCWARDEN_WATCH, ["events", "poll", "off"]],
+    ["MUCWARDEN_HTTP_EMOJIS", env.MUCWARDEN_HTTP_EMOJIS, ["1", "0"]],
+    ["MUCWARDEN_METRICS_ROOMS", env.MUCWARDEN_METRICS_ROOMS, ["1", "0"]],
   ];
   return known.flatMap(([name, given, values]) => {
     if (!given || values.includes(given)) return [];

@@ -1,0 +1,47 @@
+import { coverage, isCovered, type Status } from "./status.ts";
+
+export interface Readiness {
+  /** Every connection is up, and every room covered. */
+  readonly ready: boolean;
+  readonly bots: readonly BotReadiness[];
+}
+
+export interface BotReadiness {
+  /** The name of one of several. */
+  readonly bot?: string;
+  readonly ready: boolean;
+  readonly connection: Status["link"]["is"];
+  readonly problem?: string;
+  /** How many more rooms there are of which no file tells. */
+  readonly unlisted?: number;
+  readonly rooms: readonly { readonly room: string; readonly covered: boolean; readonly state: string }[];
+}
+
+interface Looked {
+  readonly bot: string | undefined;
+  readonly status: Status;
+}
+
+/** Of all connections of the process. */
+export function readiness(looks: readonly Looked[]): Readiness {
+  const bots = looks.map(readinessOf);
+  return { ready: bots.every(({ ready }) => ready), bots };
+}
+
+function readinessOf({ bot, status }: Looked): BotReadiness {
+  const { is, problem } = status.link;
+  const { unlisted } = status;
+  const rooms = status.rooms.map((one) => ({
+    room: one.room,
+    covered: isCovered(one, status),
+    state: coverage(one, status),
+  }));
+  return {
+    ...(bot !== undefined && { bot }),
+    ready: is === "online" && rooms.every(({ covered }) => covered),
+    connection: is,
+    ...(problem !== undefined && { problem }),
+    ...(unlisted !== undefined && { unlisted }),
+    rooms,
+  };
+}
