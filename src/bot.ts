@@ -30,12 +30,18 @@ export interface Clock {
   now(): number;
 }
 
+/**
+ * Why outcomes are told: something was judged, a conversation handler wanted a message taken back, or what had got no
+ * answer was asked for once more.
+ */
+export type Occasion = "judged" | "requested" | "again";
+
 export interface BotPorts {
   readonly enforcer: Enforcer;
   readonly auditLog: AuditLog;
   readonly clock: Clock;
   /** Told of every judged message, clean ones too, once the outcomes are known. */
-  readonly onJudged: (decision: Decision, outcomes: readonly Outcome[]) => void;
+  readonly onJudged: (decision: Decision, outcomes: readonly Outcome[], occasion: Occasion) => void;
   /** A defect that stopped one event; the next one is handled all the same. */
   readonly onError: (what: string, error: Error) => void;
 }
@@ -133,7 +139,11 @@ export function createBot(ports: BotPorts): Bot {
     return { finished };
   }
 
-  async function attempt(room: Room, waiting: Waiting): Promise<readonly Outcome[]> {
+  async function attempt(
+    room: Room,
+    waiting: Waiting,
+    occasion: Occasion = "judged",
+  ): Promise<readonly Outcome[]> {
     const { decision, tries, end } = waiting;
     const outcomes = await Promise.all(decision.sanctions.map((sanction) => enforce(room, sanction)));
     const isOurs = policies.has(room.jid);
@@ -143,7 +153,7 @@ export function createBot(ports: BotPorts): Bot {
     if (again && tries > 1) return outcomes;
     const worthKeeping = decision.decisive !== undefined || decision.others.length > 0;
     if (worthKeeping) guard("audit log", () => ports.auditLog.record(decision, outcomes));
-    guard("report", () => ports.onJudged(decision, outcomes));
+    guard("report", () => ports.onJudged(decision, outcomes, occasion));
     return outcomes;
   }
 
@@ -212,7 +222,7 @@ export function createBot(ports: BotPorts): Bot {
       if (!decision) return NO_SUCH_HANDLER;
       const room = roomOf(request.room);
       if (room.retracted.has(request.stanzaId)) return { status: "done" };
-      const [outcome] = await attempt(room, { decision, tries: 1, end: () => {} });
+      const [outcome] = await attempt(room, { decision, tries: 1, end: () => {} }, "requested");
       return outcome ?? { status: "done" };
     },
     setPolicies(next) {
@@ -229,7 +239,7 @@ export function createBot(ports: BotPorts): Bot {
       const waiting = unfinished.take(room, policy);
       for (let next = 0; next < waiting.length; next += AGAIN_AT_ONCE) {
         const some = waiting.slice(next, next + AGAIN_AT_ONCE);
-        await Promise.all(some.map((one) => attempt(room, { ...one, tries: one.tries + 1 })));
+        await Promise.all(some.map((one) => attempt(room, { ...one, tries: one.tries + 1 }, "again")));
       }
     },
     room: (jid) => rooms.get(jid),

@@ -24,6 +24,12 @@ function lines(news: GateNews): string[] {
 }
 
 test.each<[GateNews, RegExp[]]>([
+  [{ kind: "unnamed-unheard", host }, [/^40 .*not moderated: only mod_muc_warden.*"host":"rooms.test"/]],
+  [{ kind: "unnamed-too-many", host }, [/^50 .*more rooms .* than the bot can know/]],
+  [
+    { kind: "policy-refused", room: bareJid(host), why: "too long" },
+    [/^50 .*for rooms of which no file tells.*"why":"too long"/],
+  ],
   [
     { kind: "found", host, hello },
     [/^30 .*before anyone reads.*"prosody":"13.0.1","parts":\["gate","watch"\]/],

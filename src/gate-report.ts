@@ -25,13 +25,25 @@ export function logGate(log: Logger, news: GateNews): void {
   } else if (news.kind === "policy-refused") {
     log.error(
       { room: news.room, why: news.why },
-      "the gate cannot use the policy of a room. What it holds of that room stays as it was; where it holds nothing, the bot enters.",
+      news.room.includes("@")
+        ? "the gate cannot use the policy of a room. What it holds of that room stays as it was; where it holds nothing, the bot enters."
+        : "the gate cannot use the policy for rooms of which no file tells: where it holds none from before, these are not moderated. Are bot and module of one version?",
     );
   } else if (news.kind === "lost") {
     const { room, count, since } = news;
     log.warn(
       { room, count, since },
       "messages passed unjudged, and were too many for the gate to keep: the bot reads the room's archive. See `muc_warden_spool`.",
+    );
+  } else if (news.kind === "unnamed-unheard") {
+    log.warn(
+      { host: news.host },
+      "rooms of which no file tells are not moderated: only mod_muc_warden, with its parts gate and watch, would tell the bot of them. Enable it at the MUC component, or write a file for each room.",
+    );
+  } else if (news.kind === "unnamed-too-many") {
+    log.error(
+      { host: news.host },
+      "there are more rooms of which no file tells than the bot can know at once: what was said before is forgotten in those that were silent longest",
     );
   } else logArchive(log, news);
 }

@@ -7,7 +7,7 @@ import { withDeadline } from "../test/support/fake-server.ts";
 import type { StatusFile } from "./files/status-file.ts";
 import { keepStatus } from "./keep-status.ts";
 import { type BareJid, bareJid } from "./muc/jid.ts";
-import { parseStatus } from "./status.ts";
+import { parseStatus, type Status } from "./status.ts";
 import type { LinkState } from "./xmpp/link.ts";
 import { MISSING, type RoomState } from "./xmpp/room-state.ts";
 
@@ -28,6 +28,7 @@ const sources = (rooms: readonly (readonly [string, RoomState])[], link: LinkSta
   version: "1.2.3",
   now: () => Date.parse("2026-11-21T20:15:00Z"),
   rooms: () => new Map<BareJid, RoomState>(rooms.map(([room, state]) => [bareJid(room), state])),
+  isTakenUp: (room: BareJid) => room.startsWith("conference"),
   parts: (room: BareJid) => (room.startsWith("b@") ? new Set(["policy"]) : undefined),
   link: () => link,
   onProblem(problem: string) {
@@ -92,6 +93,23 @@ test("the rooms in every state, with what is wrong there", async () => {
       },
     ],
   });
+});
+
+test("of rooms of which no file tells only so many, and how many more there are", async () => {
+  const gated: RoomState = {
+    kind: "gated",
+    host: "rooms.test",
+    component: "warden.test",
+    open: true,
+    asks: true,
+    problems: [],
+  };
+  const rooms = ["named", ...Array.from({ length: 1_500 }, (_, index) => `conference${index}`), "last"];
+  const status = await written(sources(rooms.map((local) => [`${local}@rooms.test`, gated])));
+  const names = (status as Status).rooms.map(({ room }) => room);
+  expect(names).toHaveLength(502);
+  expect([names[0], names.at(-1)]).toEqual(["named@rooms.test", "last@rooms.test"]);
+  expect(status).toMatchObject({ unlisted: 1_000 });
 });
 
 test("why there is no connection", async () => {

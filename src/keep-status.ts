@@ -12,6 +12,8 @@ export interface StatusSources {
   /** ms since 1970 */
   readonly now: () => number;
   readonly rooms: () => ReadonlyMap<BareJid, RoomState>;
+  /** Whether no file tells of the room; absent: there is none such. */
+  readonly isTakenUp?: (room: BareJid) => boolean;
   /** What our module does in a room; undefined where it has no policy of the room. */
   readonly parts: (room: BareJid) => ReadonlySet<string> | undefined;
   readonly link: () => LinkSummary;
@@ -19,22 +21,40 @@ export interface StatusSources {
   readonly onProblem: (problem: string) => void;
 }
 
+/** The file is written every second where conferences come and go: it stays one that is read at a glance. */
+const MOST_TAKEN_UP = 500;
+
 interface LinkSummary {
   readonly kind: Status["link"]["is"];
   readonly problem?: { readonly message: string };
 }
 
+export interface KeptStatus extends StatusFile {
+  /** What would be written at this moment, wherever it is kept. */
+  now(): Status;
+}
+
 /** Tells in a file how things stand, for whoever looks from outside: `mucwarden status`. */
-export function keepStatus(sources: StatusSources): StatusFile {
-  const { folder, version, now, rooms, parts, link, onProblem } = sources;
-  if (folder === undefined) return { changed() {}, async release() {}, async stop() {} };
+export function keepStatus(sources: StatusSources): KeptStatus {
+  const { folder, version, now, rooms, isTakenUp = () => false, parts, link, onProblem } = sources;
+  function listed(): Pick<Status, "rooms" | "unlisted"> {
+    const all = [...rooms()];
+    const takenUp = all.filter(([room]) => isTakenUp(room));
+    const unlisted = new Set(takenUp.slice(MOST_TAKEN_UP).map(([room]) => room));
+    const shown = all.filter(([room]) => !unlisted.has(room));
+    return {
+      rooms: shown.map(([room, state]) => roomStatus(room, state, parts(room))),
+      ...(unlisted.size > 0 && { unlisted: unlisted.size }),
+    };
+  }
   const status = (): Status => ({
     version,
     pid: process.pid,
     at: new Date(now()).toISOString(),
     link: linkStatus(link()),
-    rooms: [...rooms()].map(([room, state]) => roomStatus(room, state, parts(room))),
+    ...listed(),
   });
+  if (folder === undefined) return { now: status, changed() {}, async release() {}, async stop() {} };
   const file = createStatusFile({
     file: join(folder, STATUS_FILE),
     text: () => `${JSON.stringify(status(), null, 2)}\n`,
@@ -43,7 +63,7 @@ export function keepStatus(sources: StatusSources): StatusFile {
     onProblem,
   });
   file.changed();
-  return file;
+  return { ...file, now: status };
 }
 
 function linkStatus({ kind, problem }: LinkSummary): Status["link"] {

@@ -42,6 +42,8 @@ export async function main(argv: readonly string[]): Promise<void> {
       explain: async (text, options) => (await import("./cli/explain.ts")).explain(text, options, ports),
       status: async (options) => (await import("./cli/status.ts")).showStatus(options, ports),
       health: async (options) => (await import("./cli/health.ts")).health(options, ports),
+      init: async (options) => (await import("./cli/init.ts")).init(options, ports),
+      doctor: async (options) => (await import("./cli/doctor.ts")).doctor(options, ports),
     },
     version,
     (status) => process.exit(status),
@@ -52,7 +54,12 @@ export async function main(argv: readonly string[]): Promise<void> {
 /** Resolves when all is written, so that the end of the process cuts nothing off; whoever reads may have gone. */
 function say(text: string): Promise<void> {
   return new Promise((resolve) => {
-    process.stdout.once("error", () => resolve());
-    process.stdout.write(text, () => resolve());
+    const gone = (): void => resolve();
+    process.stdout.once("error", gone);
+    process.stdout.write(text, (error) => {
+      // The error itself is told after this.
+      if (!error) process.stdout.off("error", gone);
+      resolve();
+    });
   });
 }

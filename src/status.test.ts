@@ -83,6 +83,7 @@ test("for people: the bot, then a line for each room", () => {
     "",
   ]);
   expect(statusText(status([]), AT)).toContain("  rooms: none\n");
+  expect(statusText({ ...status([]), unlisted: 3 }, AT)).toContain("and 3 more of which no file tells\n");
 });
 
 describe("the file", () => {

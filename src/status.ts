@@ -40,6 +40,8 @@ const shape = z.object({
     problem: z.string().optional(),
   }),
   rooms: z.array(room),
+  /** How many more there are of which no file tells, where that are many; the server's module tells of them all alike. */
+  unlisted: z.number().optional(),
 });
 
 /** How things stand with a running bot, as it writes it down for whoever looks from outside. */
@@ -97,12 +99,12 @@ export function roomIn({ rooms }: Status, address: string): RoomStatus | undefin
 
 /** For people: the bot in the first lines, then each room in one. `bot`: the name of one of several connections. */
 export function statusText(status: Status, now: number, bot?: string): string {
-  const { version, pid, link, rooms } = status;
+  const { version, pid, link, rooms, unlisted = 0 } = status;
   const covered = rooms.filter((room) => isCovered(room, status)).length;
   return [
     `${bot === undefined ? "" : `${bot}: `}mucwarden ${version}, process ${pid}, as of ${ageOf(status, now)} s ago`,
     `  connection: ${link.is}${link.problem === undefined ? "" : `: ${link.problem}`}`,
-    `  rooms: ${rooms.length === 0 ? "none" : `${covered} of ${rooms.length} covered`}`,
+    `  rooms: ${rooms.length === 0 ? "none" : `${covered} of ${rooms.length} covered`}${unlisted === 0 ? "" : `, and ${unlisted} more of which no file tells`}`,
     ...rooms.map((room) => `  ${room.room}: ${coverage(room, status)}${more(room)}`),
     "",
   ].join("\n");

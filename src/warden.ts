@@ -1,34 +1,34 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { createBot } from "./bot.ts";
 import type { ConnectionOverrides } from "./config/connection.ts";
-import { gatePolicyOf } from "./config/gate-policy.ts";
 import type { Issue } from "./config/issue.ts";
 import { createDataReader, type DataPlaces } from "./files/data-folder.ts";
 import { loadRules } from "./files/rule-folder.ts";
-import { watchDataFolder } from "./files/watch.ts";
 import { logGate } from "./gate-report.ts";
 import { keepAuditLog } from "./keep-audit-log.ts";
+import { keepFiles, type WatchMode } from "./keep-files.ts";
 import { addressOf, keepLink } from "./keep-link.ts";
+import { keepPolicies } from "./keep-policies.ts";
 import { keepStatus } from "./keep-status.ts";
 import { keepTalk } from "./keep-talk.ts";
 import type { Logger } from "./log.ts";
+import { type Meter, UNMETERED } from "./meter.ts";
 import type { Decision } from "./moderation/decision.ts";
-import type { Policies, RoomPolicy } from "./moderation/policy.ts";
+import type { Policies } from "./moderation/policy.ts";
 import type { Outcome } from "./moderation/sanction.ts";
 import type { BareJid } from "./muc/jid.ts";
-import { createReloader } from "./reload.ts";
 import { logDecision, logFault, logIssues, logLink, logRuleFault, roomReport } from "./report.ts";
 import { createFaultCount } from "./rule-faults.ts";
+import type { Status } from "./status.ts";
 import type { AuditStore } from "./store/audit-log.ts";
+import { takenUpReport } from "./taken-up-report.ts";
 import { createUnderstanding, readFirst } from "./understanding.ts";
-import { createHouse, type WantedRoom } from "./xmpp/house.ts";
+import { createHouse } from "./xmpp/house.ts";
 import type { RoomState } from "./xmpp/room-state.ts";
 
 const RETRY_MS = 30_000;
 /** Of the second and a half that a stop may take. */
 const LAST_ANSWERS_MS = 300;
-
-export type WatchMode = "events" | "poll" | "off";
 
 export interface WardenOptions {
   readonly places: DataPlaces;
@@ -48,6 +48,8 @@ export interface WardenOptions {
   /** Told of every judged message once its outcomes are known. */
   readonly onJudged?: (decision: Decision, outcomes: readonly Outcome[]) => void;
   readonly onRoom?: (room: BareJid, state: RoomState) => void;
+  /** Counts what the bot does. */
+  readonly meter?: Meter;
   /** Told when changed files have been applied. */
   readonly onReload?: (policies: Policies, issues: readonly Issue[]) => void;
 }
@@ -59,6 +61,10 @@ export interface Warden {
   policies(): Policies;
   readonly auditLog: AuditStore;
   roomStates(): ReadonlyMap<BareJid, RoomState>;
+  /** How things stand. */
+  status(): Status;
+  /** All that is wrong in the files that hold. */
+  fileIssues(): readonly Issue[];
   /** Reads the files again, though nothing told of a change. */
   reload(): void;
   /** Leaves the rooms, closes the stream and the log. */
@@ -74,7 +80,7 @@ export interface CannotStart {
 
 /** Builds the bot from its parts and starts it; nothing else knows them all. */
 export async function startWarden(options: WardenOptions): Promise<Warden | CannotStart> {
-  const { log, version, places } = options;
+  const { log, version, places, meter = UNMETERED } = options;
   const rules = await loadRules();
   const read = createDataReader(places);
   let externals: ReadonlySet<string> = new Set();
@@ -98,7 +104,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     now: Date.now,
     onTypes(types) {
       externals = types;
-      reloader.anew();
+      dataFiles.anew();
     },
   });
   externals = await talk.types;
@@ -108,12 +114,14 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     return { issues: [], taken };
   }
   const compiled = look === understand ? first : understand(files);
-  let { policies } = compiled;
+  const kept = keepPolicies({ bot: () => bot, talk, house: () => house });
+  const { policies } = kept;
   if (options.logLevel === undefined) log.level = compiled.logLevel;
   logIssues(log, compiled.issues);
 
   const onError = (what: string, error: Error): void => logFault(log, what, error);
   const faultsOf = createFaultCount();
+  const logTakenUp = takenUpReport(log);
   const logRoomOnce = roomReport(
     log,
     (room) => policies.get(room),
@@ -132,12 +140,14 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
       status.changed();
     },
     onRoom(room, state) {
-      logRoomOnce(room, state);
+      if (kept.isTakenUp(room)) logTakenUp(room, state);
+      else logRoomOnce(room, state);
       status.changed();
       options.onRoom?.(room, state);
       if (isSeen(state)) void bot.retry(room);
     },
     onGate: (news) => logGate(log, news),
+    onTakenUp: kept.takeUp,
     isHeard: talk.isHeard,
     onShown: talk.hear,
     onParts: () => status.changed(),
@@ -146,66 +156,55 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     now: () => performance.now(),
   });
   const { connection, rooms } = house;
-  const bot = createBot({
-    enforcer: house.enforcer,
-    auditLog,
-    clock: { now: Date.now },
-    onJudged(decision, outcomes) {
-      logDecision(log, decision, outcomes);
-      for (const fault of faultsOf(decision)) logRuleFault(log, fault);
-      options.onJudged?.(decision, outcomes);
-    },
-    onError,
-  });
+  const bot = meter.bot(
+    createBot({
+      enforcer: meter.enforcer(house.enforcer),
+      auditLog,
+      clock: { now: Date.now },
+      onJudged(decision, outcomes, occasion) {
+        meter.judged(decision, outcomes, occasion);
+        logDecision(log, decision, outcomes);
+        for (const fault of faultsOf(decision)) logRuleFault(log, fault);
+        options.onJudged?.(decision, outcomes);
+      },
+      onError,
+    }),
+  );
   const status = keepStatus({
     folder: options.stateFolder,
     version,
     now: Date.now,
     rooms: rooms.states,
+    isTakenUp: kept.isTakenUp,
     parts: house.gates.parts,
     link: () => connection.state,
     onProblem: (problem) => log.warn(problem),
   });
 
-  function apply(next: Policies): void {
-    policies = next;
-    bot.setPolicies(next);
-    talk.setPolicies(next);
-    house.setWanted(new Map([...next.values()].map((policy) => [policy.room, wantedOf(policy)])));
+  function apply(next: Parameters<typeof kept.apply>[0]): void {
+    kept.apply(next);
     status.changed();
-    if (next.size === 0) log.warn("no room is enabled: there is nothing to moderate");
+    if (kept.isEmpty) log.warn("no room is enabled: there is nothing to moderate");
   }
 
-  apply(policies);
+  apply(compiled);
   link.start();
-  const reloader = createReloader(
+  const dataFiles = keepFiles({
+    places,
+    watch: options.watch,
     files,
-    {
-      read,
-      compile: understand,
-      onChange(changed, news) {
-        logIssues(log, news);
-        apply(changed.policies);
-        if (changed.connection) link.change(changed.connection);
-        log.info(
-          { rooms: changed.policies.size, issues: changed.issues.length },
-          "the files were read again",
-        );
-        options.onReload?.(changed.policies, changed.issues);
-      },
-      onError,
-      now: Date.now,
+    compiled,
+    read,
+    understand,
+    onChange(changed) {
+      apply(changed);
+      if (changed.connection) link.change(changed.connection);
+      options.onReload?.(changed.policies, changed.issues);
     },
-    { reported: compiled.issues },
-  );
-  const watcher =
-    options.watch === "off"
-      ? undefined
-      : watchDataFolder(places, {
-          onHint: reloader.hint,
-          onError: (problem) => log.warn(problem),
-          mode: options.watch,
-        });
+    onReload: meter.reloaded,
+    log,
+    onError,
+  });
   // A sanction that got no answer on a link that stays up: the room is asked again before long.
   const retry = setInterval(() => {
     for (const [room, state] of rooms.states()) if (isSeen(state)) void bot.retry(room);
@@ -218,22 +217,19 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     policies: () => policies,
     auditLog,
     roomStates: rooms.states,
-    reload: reloader.hint,
+    status: status.now,
+    fileIssues: dataFiles.issues,
+    reload: dataFiles.hint,
     async stop() {
       clearInterval(retry);
-      reloader.stop();
+      const files = dataFiles.stop();
       // What was asked for last may be done: its answer is on its way.
       await Promise.race([bot.settled(), pause(LAST_ANSWERS_MS)]);
       rooms.leaveAll();
-      await Promise.all([watcher?.stop(), talk.stop(), link.stop(), status.stop()]);
+      await Promise.all([files, talk.stop(), link.stop(), status.stop()]);
       auditLog.close();
     },
   };
-}
-
-function wantedOf(policy: RoomPolicy): WantedRoom {
-  const { nick, gate } = policy.settings;
-  return { nick: nick.value, gate: gate.value ? gatePolicyOf(policy) : undefined };
 }
 
 /** Whether what we ask of the room reaches it. */

@@ -3,15 +3,22 @@ import { posix } from "node:path";
 import { describe, expect, test } from "vitest";
 
 // What src/README.md says of the folders, read from the import lines. A part is a folder of src/, or a file in src/ itself.
-const PURE = ["muc", "text", "moderation", "rules", "config"];
+const PURE = ["muc", "text", "moderation", "rules", "config", "init"];
 const COMPOSITION = [
   "main.ts",
   "warden.ts",
   "keep-audit-log.ts",
+  "keep-files.ts",
+  "keep-policies.ts",
+  "taken-up-report.ts",
   "keep-status.ts",
   "keep-talk.ts",
   "keep-link.ts",
+  "keep-http.ts",
+  "keep-metrics.ts",
+  "doctor",
   "chat-report.ts",
+  "readiness.ts",
   "report.ts",
   "gate-report.ts",
   "cli",
@@ -34,6 +41,7 @@ const MAY: Record<string, { parts: string[]; packages: Record<string, RegExp> }>
     parts: ["moderation", "muc", "text"],
     packages: { zod: /^/, "jsonc-parser": /^config\/source\.ts$/ },
   },
+  init: { parts: ["config", "muc"], packages: {} },
   "bot.ts": { parts: [...PURE, "enforcing.ts"], packages: {} },
   "enforcing.ts": { parts: [...PURE, "bot.ts"], packages: {} },
 };

@@ -7,6 +7,8 @@ import type { Veil } from "./veil.ts";
 
 export interface Report {
   readonly policies: Policies;
+  /** The MUC domains of which every other room is moderated, too. */
+  readonly everywhere: readonly string[];
   /** In the order in which they are shown. */
   readonly issues: readonly Issue[];
   /** The text of each file. */
@@ -60,7 +62,7 @@ function splitter(): (text: string) => readonly string[] {
 }
 
 /** For programs: everything, notes too. */
-export function asJson({ policies, issues, veil }: Report): string {
+export function asJson({ policies, everywhere, issues, veil }: Report): string {
   const rooms = [...policies.values()].map(({ room, channel, settings, entries, talks }) => ({
     room,
     nick: veil.sentence(settings.nick.value),
@@ -68,7 +70,7 @@ export function asJson({ policies, issues, veil }: Report): string {
     handlers: entries.map(({ id }) => veil.sentence(id)),
     talks: talks.map(({ id }) => veil.sentence(id)),
   }));
-  return `${JSON.stringify({ rooms, issues }, null, 2)}\n`;
+  return `${JSON.stringify({ rooms, everywhere, issues }, null, 2)}\n`;
 }
 
 /** As GitHub Actions takes annotations from what a step prints. */
@@ -103,7 +105,7 @@ function shownOf({ issues, verbose }: Report): readonly Issue[] {
 }
 
 /** `3 rooms moderated, 5 handlers talk, 2 errors, 1 warning` */
-function summary({ policies, issues, verbose }: Report): string {
+function summary({ policies, everywhere, issues, verbose }: Report): string {
   const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;
   const parts = (["error", "warning", "note"] as const).flatMap((severity) => {
     const number = issues.filter((issue) => issue.severity === severity).length;
@@ -112,6 +114,7 @@ function summary({ policies, issues, verbose }: Report): string {
   const hidden = !verbose && issues.some(({ severity }) => severity === "note");
   const talks = [...policies.values()].reduce((number, room) => number + room.talks.length, 0);
   const talk = talks === 0 ? "" : `, ${count(talks, "handler")} talk${talks === 1 ? "s" : ""}`;
+  const others = everywhere.length === 0 ? "" : ` and every other one of ${everywhere.join(", ")}`;
   const found = parts.length === 0 ? "no issues" : parts.join(", ");
-  return `${count(policies.size, "room")} moderated${talk}, ${found}${hidden ? " (--verbose shows them)" : ""}`;
+  return `${count(policies.size, "room")}${others} moderated${talk}, ${found}${hidden ? " (--verbose shows them)" : ""}`;
 }

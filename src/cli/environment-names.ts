@@ -9,12 +9,17 @@ export const environmentNames: Readonly<Record<string, string>> = {
   MUCWARDEN_SERVICE: "in place of connection.service",
   MUCWARDEN_DOMAIN:
     "in place of connection.domain; with it the bot is a component, also where the file has an account",
+  MUCWARDEN_PROFILE: "jitsi beside Jitsi's Prosody; in place of profile in moderation.json",
   MUCWARDEN_WATCH:
     "events; poll where the folder is on a network drive or in Docker Desktop; off: at SIGHUP alone",
   MUCWARDEN_STATE_DIR:
     "where the audit log (audit.sqlite) and status.json are kept; default ~/.local/state/mucwarden. With several files each has a folder in it",
   MUCWARDEN_LOG_LEVEL: "debug, info, warn or error",
   MUCWARDEN_LOG_FORMAT: "text or json; by default text on a terminal, JSON elsewhere",
+  MUCWARDEN_HTTP:
+    "address and port at which health and metrics are served, for example 127.0.0.1:9090; off by default",
+  MUCWARDEN_HTTP_EMOJIS: "1: the channels' custom emojis are served there, too",
+  MUCWARDEN_METRICS_ROOMS: "1: the metrics are told of each room apart, by its address",
 };
 
 const PREFIX = "MUCWARDEN_";

@@ -64,15 +64,18 @@ describe("connectionsFromEnvironment", () => {
     },
   );
 
-  test.each(["MUCWARDEN_SERVICE", "MUCWARDEN_DOMAIN", "MUCWARDEN_SECRET", "MUCWARDEN_SECRET_FILE"])(
-    "%s cannot mean several connections",
-    (name) => {
-      expect(connectionsFromEnvironment({ [name]: "x" })).toEqual({
-        problem: `several files are given, and the environment speaks of one connection (${name})`,
-        hint: "Unset it, and write into each moderation.json how to log in.",
-      });
-    },
-  );
+  test.each([
+    "MUCWARDEN_SERVICE",
+    "MUCWARDEN_DOMAIN",
+    "MUCWARDEN_SECRET",
+    "MUCWARDEN_SECRET_FILE",
+    "MUCWARDEN_PROFILE",
+  ])("%s cannot mean several connections", (name) => {
+    expect(connectionsFromEnvironment({ [name]: "x" })).toEqual({
+      problem: `several files are given, and the environment speaks of one connection (${name})`,
+      hint: "Unset it, and write into each moderation.json how to log in.",
+    });
+  });
 });
 
 test.each([

@@ -16,6 +16,7 @@ export async function connectionFromEnvironment(env: Environment): Promise<Conne
     service: env.MUCWARDEN_SERVICE,
     domain: env.MUCWARDEN_DOMAIN,
     secret: env.MUCWARDEN_SECRET,
+    profile: env.MUCWARDEN_PROFILE,
   };
   const file = env.MUCWARDEN_SECRET_FILE;
   if (!file) return overrides;
@@ -27,7 +28,13 @@ export async function connectionFromEnvironment(env: Environment): Promise<Conne
   return { ...overrides, secretFile: text };
 }
 
-const OF_ONE = ["MUCWARDEN_SERVICE", "MUCWARDEN_DOMAIN", "MUCWARDEN_SECRET", "MUCWARDEN_SECRET_FILE"];
+const OF_ONE = [
+  "MUCWARDEN_SERVICE",
+  "MUCWARDEN_DOMAIN",
+  "MUCWARDEN_SECRET",
+  "MUCWARDEN_SECRET_FILE",
+  "MUCWARDEN_PROFILE",
+];
 
 /** The same for several connections: the environment cannot mean each of them. */
 export function connectionsFromEnvironment(env: Environment): ConnectionOverrides | Problem {

@@ -48,14 +48,19 @@ beforeAll(async () => {
 });
 afterAll(async () => rm(data, { recursive: true, force: true }));
 
-async function explained(text: string | undefined, more: Partial<ExplainOptions> = {}, stdin = "") {
+async function explained(
+  text: string | undefined,
+  more: Partial<ExplainOptions> = {},
+  stdin = "",
+  env: Readonly<Record<string, string>> = {},
+) {
   let said = "";
   const failed: string[] = [];
   const status = await explain(
     text,
     { room: "tavern", data, ...more },
     {
-      env: {},
+      env,
       isTerminal: false,
       async say(part) {
         said += part;
@@ -92,6 +97,17 @@ describe("one message", () => {
   ])("%s, with the module: %s", async (text, expected, options) => {
     const { said } = await explained(text, options);
     expect(/^with mod_muc_warden instead: (.*)$/m.exec(said)?.[1] ?? "").toBe(expected);
+  });
+
+  test("in a room of which no file tells, where every room is moderated", async () => {
+    const long = "long ".repeat(3_000);
+    const { status, said, failed } = await explained(long, { room: "elsewhere" }, "", {
+      MUCWARDEN_PROFILE: "jitsi",
+    });
+    expect(status).toBe(2);
+    expect(said).toContain("overlong");
+    expect(failed).toEqual([expect.stringContaining(`elsewhere@${MUC}: no file tells of this room`)]);
+    expect(await explained(long, { room: "elsewhere" })).toMatchObject({ status: 1, said: "" });
   });
 
   test("that stays", async () => {

@@ -8,7 +8,7 @@ import type { Affiliation, Occupant, Role } from "../muc/occupant.ts";
 import { type LoggedLine, parseChatLog } from "./chat-log.ts";
 import { decisionText, inked, logText } from "./explain-text.ts";
 import type { SourceOptions } from "./locate.ts";
-import { openRoom } from "./open-room.ts";
+import { openRoom, UNNAMED } from "./open-room.ts";
 import { type Line, type Rehearsed, rehearse } from "./rehearse.ts";
 
 export interface ExplainOptions extends Omit<SourceOptions, "file"> {
@@ -65,10 +65,11 @@ export async function explain(
     ...(roomConfDir && { roomConfDir }),
     ...(moderation !== undefined && { file: [moderation] }),
   };
-  const opened = await openRoom(room, where, "explain");
+  const opened = await openRoom(room, where, "explain", { profile: env.MUCWARDEN_PROFILE });
   for (const issue of opened.errors) fail(formatIssue(issue));
   if (!opened.policy) return refuse(opened.problem);
 
+  if (opened.isUnnamed) fail(`${opened.policy.room}: ${UNNAMED}`);
   const lines = given.lines.map((line, index) => lineOf(line, begin, index, options));
   const rehearsed = await rehearse(opened.policy, lines, regular === true);
   const { gate } = opened.policy.settings;

@@ -40,6 +40,29 @@ describe("policy show", () => {
     expect(said).toMatch(/on {2}\[channel: .*2\.json bot\.forbiddenWords\[0\]\]/);
   });
 
+  test("a room of which no file tells has what holds in every such room, where the instance wants that", async () => {
+    const root = await mkdtemp(join(tmpdir(), "mucwarden-show-"));
+    try {
+      await cp(data, root, { recursive: true });
+      const folder = join(root, "bot/rooms.localhost/policy");
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, "instance.json"), JSON.stringify({ defaultEnabled: true }));
+      const { status, said } = await show("Nowhere", { data: root });
+      expect(status).toBe(0);
+      expect(said).toMatch(
+        /^nowhere@rooms\.localhost\n {2}channel: none\n {2}no file tells of this room: .*\n/,
+      );
+      expect(said).toMatch(/enabled: true {2}\[instance: \S*instance\.json defaultEnabled\]/);
+      const { said: json } = await show("nowhere@rooms.localhost", { data: root, json: true });
+      expect(JSON.parse(json)).toMatchObject({ room: "nowhere@rooms.localhost", isUnnamed: true });
+      for (const other of ["nowhere@elsewhere.example", "a/b", "a b", ""]) {
+        expect(await show(other, { data: root })).toMatchObject({ status: 1, said: "" });
+      }
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  });
+
   test("takes the whole address, in any case, and speaks JSON to programs", async () => {
     const { said } = await show("LOUNGE@rooms.localhost", { data, json: true });
     const policy = JSON.parse(said);

@@ -14,7 +14,7 @@ import type {
 import { coverage, type RoomStatus, roomIn, type Status } from "../status.ts";
 import { type HandlerTypePorts, handlerTypes } from "./handler-types.ts";
 import type { SourceOptions } from "./locate.ts";
-import { openRoom } from "./open-room.ts";
+import { openRoom, UNNAMED } from "./open-room.ts";
 import { shownSettings } from "./shown-settings.ts";
 import { runningStatus, type StatusOptions, type StatusPorts } from "./status.ts";
 
@@ -28,11 +28,14 @@ export async function showPolicy(
 ): Promise<number> {
   const { say, fail } = ports;
   const { types, faults } = await handlerTypes(where, ports);
-  const opened = await openRoom(room, where, "show", types);
+  const opened = await openRoom(room, where, "show", {
+    externals: types,
+    profile: ports.env.MUCWARDEN_PROFILE,
+  });
   const { policy, off, problem, map } = opened;
   if (policy) {
     const { status } = await runningStatus(state, ports, policy.room);
-    const shown = { ...policy, map, ...standing(policy.room, status) };
+    const shown = { ...policy, map, isUnnamed: opened.isUnnamed, ...standing(policy.room, status) };
     const text = json ? JSON.stringify(asJson(shown), null, 2) : describe(shown).join("\n");
     await say(`${text}\n`);
   }
@@ -48,6 +51,7 @@ export async function showPolicy(
 interface Shown extends RoomPolicy, RuleSources {
   /** The file that maps rooms to channels, if there is one. */
   readonly map: string | null;
+  readonly isUnnamed: boolean;
   readonly state: RoomStatus | undefined;
   readonly coverage: string | undefined;
   /** Whether the bot knows what the server does in the room. */
@@ -84,6 +88,7 @@ function describe(policy: Shown): string[] {
   const { room, channel, map, coverage } = policy;
   const { settings, preset, exempt, entries, talks, handlers, customEmojis } = policy;
   const lines = [room, channel === undefined ? "  channel: none" : `  channel: ${channel}  [${map}]`];
+  if (policy.isUnnamed) lines.push(`  ${UNNAMED}`);
   if (coverage !== undefined) lines.push(`  ${coverage}`);
   const note = noteOn(policy);
   for (const { name, traced, needsModule } of shownSettings(settings)) {
@@ -155,7 +160,7 @@ function conditionsOf({ when, exempt }: PolicyEntry, everywhere: readonly Exempt
 }
 
 function from({ layer, origin }: Source): string {
-  return origin ? `[${layer}: ${origin.file} ${origin.path}]` : `[${layer}]`;
+  return origin ? `[${`${layer}: ${origin.file} ${origin.path}`.trimEnd()}]` : `[${layer}]`;
 }
 
 function other(word: HandlerWord): string {
@@ -169,6 +174,7 @@ function asJson(policy: Shown): unknown {
     room,
     channel: channel ?? null,
     channelOrigin: channel === undefined ? null : map,
+    isUnnamed: policy.isUnnamed,
     state: state ?? null,
     needsModule: settings.filter(({ needsModule }) => needsModule).map(({ name }) => name),
     customEmojis: [...customEmojis.names],

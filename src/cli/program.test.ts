@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { CheckOptions } from "./check.ts";
+import type { DoctorOptions } from "./doctor-command.ts";
 import type { ExplainOptions } from "./explain.ts";
+import type { InitOptions } from "./init-command.ts";
 import type { PolicyOptions } from "./policy.ts";
 import { createProgram, type RunOptions, type UpOptions } from "./program.ts";
 import type { StatusOptions } from "./status.ts";
@@ -15,6 +17,8 @@ async function parse(...args: string[]) {
     policy?: { room: string; options: PolicyOptions };
     status?: StatusOptions;
     health?: StatusOptions;
+    init?: InitOptions;
+    doctor?: DoctorOptions;
     exit?: number;
     stderr: string;
   } = { stderr: "" };
@@ -39,6 +43,14 @@ async function parse(...args: string[]) {
       async health(options) {
         called.health = options;
         return 9;
+      },
+      async init(options) {
+        called.init = options;
+        return 10;
+      },
+      async doctor(options) {
+        called.doctor = options;
+        return 11;
       },
       async explain(text, options) {
         called.explain = { text, options };
@@ -146,6 +158,27 @@ test("health, for whoever watches over processes", async () => {
   });
 });
 
+test("init, with what a layout asks for", async () => {
+  const { init, exit } = await parse("init", "--layout", "enterprise", "--tenant", "a.example", "b.example");
+  expect({ init, exit }).toEqual({
+    init: { layout: "enterprise", tenant: ["a.example", "b.example"] },
+    exit: 10,
+  });
+});
+
+test("doctor takes what run takes, and where the state is", async () => {
+  const { doctor, exit } = await parse("doctor", "--data", "d", "--state", "s", "--json", "--connect");
+  expect({ doctor, exit }).toEqual({
+    doctor: { data: "d", state: "s", json: true, connect: true },
+    exit: 11,
+  });
+});
+
+test("run is told where to be asked over HTTP", async () => {
+  const { run } = await parse("run", "--data", "d", "--http", "127.0.0.1:9090", "--http-emojis");
+  expect(run).toEqual({ data: "d", http: "127.0.0.1:9090", httpEmojis: true });
+});
+
 test("status and policy show know where the bot keeps its state", async () => {
   expect(await parse("status", "--state", "s", "--json")).toMatchObject({
     status: { state: "s", json: true },
@@ -170,12 +203,14 @@ test.each([
   [["run", "--data"], /^mucwarden: option '--data <folder>' argument missing/],
   [["run", "more"], /^mucwarden: too many arguments for 'run'/],
   [["check", "--format", "xml"], /^mucwarden: .*'xml' is invalid\. Allowed choices are text, json, github\./],
+  [["init"], /^mucwarden: required option '--layout <layout>' not specified/],
+  [["init", "--layout", "gentoo"], /^mucwarden: .*'gentoo' is invalid\. Allowed choices are debian,/],
   [["explain", "x"], /^mucwarden: required option '--room <room>' not specified/],
   [["explain", "--room", "r", "--role", "king", "x"], /^mucwarden: .*'king' is invalid/],
   [["up", "-l", "loud"], /^mucwarden: .*'loud' is invalid\. Allowed choices are debug, info, warn, error\./],
 ])("%j is refused with a hint, and nothing runs", async (args, message) => {
-  const { run, up, check, stderr } = await parse(...args);
-  expect({ run, up, check }).toEqual({});
+  const { run, up, check, init, stderr } = await parse(...args);
+  expect({ run, up, check, init }).toEqual({});
   expect(stderr).toMatch(message);
   expect(stderr).toContain("(add --help for what is possible)");
 });

@@ -1,8 +1,10 @@
 import { Command, Option } from "commander";
 import { textPlaces } from "../muc/message.ts";
 import type { CheckOptions } from "./check.ts";
+import { addDoctor, type DoctorOptions } from "./doctor-command.ts";
 import { environmentNames } from "./environment-names.ts";
 import type { ExplainOptions } from "./explain.ts";
+import { addInit, type InitOptions } from "./init-command.ts";
 import type { SourceOptions } from "./locate.ts";
 import type { PolicyOptions } from "./policy.ts";
 import type { StatusOptions } from "./status.ts";
@@ -13,6 +15,9 @@ export interface RunOptions extends SourceOptions {
   readonly strict?: true;
   readonly debug?: true;
   readonly logLevel?: string;
+  /** `<address>:<port>` */
+  readonly http?: string;
+  readonly httpEmojis?: true;
 }
 
 export interface UpOptions {
@@ -28,6 +33,8 @@ export interface Actions {
   explain(text: string | undefined, options: ExplainOptions): Promise<number>;
   status(options: StatusOptions): Promise<number>;
   health(options: StatusOptions): Promise<number>;
+  init(options: InitOptions): Promise<number>;
+  doctor(options: DoctorOptions): Promise<number>;
 }
 
 const STATE = "where the running bot keeps its state (default: $XDG_STATE_HOME/mucwarden)";
@@ -64,6 +71,11 @@ export function createProgram(actions: Actions, version: string, exit: (status: 
     )
     .option("--state <folder>", "where to keep audit log and status (default: $XDG_STATE_HOME/mucwarden)")
     .option("--strict", "do not start while others can read the secret's file")
+    .option(
+      "--http <address:port>",
+      "serve health and metrics there, for example 127.0.0.1:9090 (default: off)",
+    )
+    .option("--http-emojis", "with --http: serve the channels' custom emojis, too")
     .option("-d, --debug", "the same as --log-level debug")
     .addOption(level(`how much to log: ${LEVELS.join(", ")}`))
     .addHelpText(
@@ -137,6 +149,8 @@ Exit status: 0 all connections are up, 1 no bot is running, or one of them is no
     )
     .action(async (options: StatusOptions) => exit(await actions.health(options)));
   addExplain(program, (text, options) => actions.explain(text, options).then(exit));
+  addInit(program, (options) => actions.init(options).then(exit));
+  addDoctor(reading(program.command("doctor")), (options) => actions.doctor(options).then(exit));
   return program;
 }
 

@@ -3,9 +3,15 @@ import type { RuleBook } from "../moderation/rule.ts";
 import { type BareJid, isLocalpart, roomJid } from "../muc/jid.ts";
 import { type CompiledShortNames, compileShortNames } from "../text/emojis.ts";
 import { builtInLayer } from "./built-in.ts";
-import { type ConnectionOverrides, type ConnectionSettings, readConnection } from "./connection.ts";
+import {
+  type ConnectionOverrides,
+  type ConnectionSettings,
+  profileOf,
+  readConnection,
+} from "./connection.ts";
 import type { DataFiles } from "./data-files.ts";
 import { readShortNames } from "./emojis-file.ts";
+import { compileEveryRoom, type EveryRoom } from "./every-room.ts";
 import { type Exemption, withExemptions } from "./exemption.ts";
 import { mutesLeftOut } from "./gate-policy.ts";
 import { withHidden } from "./hidden.ts";
@@ -31,6 +37,8 @@ export interface Compiled {
   readonly ruleSources: ReadonlyMap<BareJid, RuleSources>;
   /** The rooms that something tells of and that are switched off, with who said so. */
   readonly off: ReadonlyMap<BareJid, TracedSettings>;
+  /** What holds in rooms that nothing tells of, where that is wanted. */
+  readonly everyRoom: EveryRoom | undefined;
   readonly issues: readonly Issue[];
   /** To be handed to the next run. */
   readonly memory: Memory;
@@ -61,23 +69,33 @@ export function compile(
   return {
     connection,
     logLevel: moderation?.value.log_level ?? "info",
-    ...(moderation ? compileRooms(files, moderation, run) : NO_ROOMS),
+    ...(moderation ? compileRooms(files, moderation, overrides, run) : NO_ROOMS),
     issues: unique(run.issues),
     memory: kept,
   };
 }
 
-type Rooms = Pick<Compiled, "policies" | "ruleSources" | "off">;
-const NO_ROOMS: Rooms = { policies: new Map(), ruleSources: new Map(), off: new Map() };
+type Rooms = Pick<Compiled, "policies" | "ruleSources" | "off" | "everyRoom">;
+const NO_ROOMS: Rooms = {
+  policies: new Map(),
+  ruleSources: new Map(),
+  off: new Map(),
+  everyRoom: undefined,
+};
 
-function compileRooms(files: DataFiles, moderation: Opened<ModerationFile>, run: Run): Rooms {
+function compileRooms(
+  files: DataFiles,
+  moderation: Opened<ModerationFile>,
+  overrides: ConnectionOverrides,
+  run: Run,
+): Rooms {
   for (const folder of files.unreadable) openSource(folder, run.issues);
   const known = readMap(files, run);
   const map: RoomChannels = known ?? new Map();
   // Options and emojis outlive their channel: only those of a channel with rooms say anything.
   const inUse = new Set(map.values());
   if (known) tellLeftOver(files, inUse, run);
-  const instance = instanceParts(files, moderation, run);
+  const instance = instanceParts(files, moderation, profileOf(moderation.value, overrides), run);
   const channels = new Map([...inUse].map((id) => [id, readChannel(id, files, run)]));
   const emojis = new Map([...inUse].map((id) => [id, readEmojis(id, files.emojis.get(id), run)]));
   const written = readRoomSources(files, moderation, run);
@@ -109,7 +127,10 @@ function compileRooms(files: DataFiles, moderation: Opened<ModerationFile>, run:
     const presets = parts.flatMap((part) => part.preset ?? []);
     ruleSources.set(room, { preset: traced<PresetChoice>("none", presets), exempt });
   }
-  return { policies, ruleSources, off };
+  const isClient = moderation.value.type === "client" && !overrides.domain;
+  const everyRoom = compileEveryRoom(files, moderation, { instance, policies, off, isClient }, run);
+  if (everyRoom) tellTooManyMutes(everyRoom.policy.settings, run);
+  return { policies, ruleSources, off, everyRoom };
 }
 
 /** Every room that something tells of: a room file, the room-channel map, an overlay. */

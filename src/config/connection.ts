@@ -1,6 +1,8 @@
 import { readClient } from "./client-connection.ts";
 import { isDomain } from "./domain.ts";
-import type { ModerationFile } from "./moderation-file.ts";
+import type { PathStep } from "./issue.ts";
+import { type ModerationFile, profiles } from "./moderation-file.ts";
+import { nearest } from "./nearest.ts";
 import { isLoopback, isService, shown } from "./service-address.ts";
 import type { Reader } from "./source.ts";
 
@@ -14,6 +16,7 @@ export interface ComponentSettings {
   readonly service: string;
   readonly domain: string;
   readonly password: string;
+  readonly profile?: Profile | undefined;
 }
 
 /** With an account of its own (RFC 6120). */
@@ -26,7 +29,11 @@ export interface ClientSettings {
   readonly password: string;
   readonly resource?: string | undefined;
   readonly tls: TlsSettings;
+  readonly profile?: Profile | undefined;
 }
+
+/** Whose server it is, where that asks for something of its own. */
+export type Profile = (typeof profiles)[number];
 
 export interface TlsSettings {
   /**
@@ -47,6 +54,8 @@ export interface ConnectionOverrides {
   readonly secret?: string | undefined;
   /** The content of the file that MUCWARDEN_SECRET_FILE names. */
   readonly secretFile?: string | undefined;
+  /** From MUCWARDEN_PROFILE, as it was written. */
+  readonly profile?: string | undefined;
   /** There are several connections, of which the environment cannot speak. */
   readonly areForOne?: boolean;
 }
@@ -56,6 +65,46 @@ const DEVELOPMENT_SECRETS = new Set(["dev-secret", "secret", "changeme"]);
 
 /** How to log in, or undefined with an issue for each thing that is missing. */
 export function readConnection(
+  reader: Reader,
+  file: ModerationFile,
+  overrides: ConnectionOverrides,
+): ConnectionSettings | undefined {
+  const settings = readSettings(reader, file, overrides);
+  if (!isProfileKnown(reader, overrides) || !settings) return undefined;
+  const profile = profileOf(file, overrides)?.name;
+  return { ...settings, ...(profile && { profile }) };
+}
+
+/** A profile, and who named it; `file`: who did in place of moderation.json. */
+export interface NamedProfile {
+  readonly name: Profile;
+  readonly file?: string;
+  readonly path: readonly PathStep[];
+}
+
+export function profileOf(
+  { profile }: Pick<ModerationFile, "profile">,
+  { profile: outside }: ConnectionOverrides,
+): NamedProfile | undefined {
+  const name = profiles.find((known) => known === outside);
+  if (outside) return name && { name, file: "MUCWARDEN_PROFILE", path: [] };
+  return profile && { name: profile, path: ["profile"] };
+}
+
+/** Without what the profile stands for nothing would be moderated, and nobody would notice. */
+function isProfileKnown(reader: Reader, { profile }: ConnectionOverrides): boolean {
+  if (!profile || profiles.some((known) => known === profile)) return true;
+  const meant = nearest(profile, profiles);
+  reader.report({
+    code: "wrong-shape",
+    path: ["profile"],
+    message: `MUCWARDEN_PROFILE: ${shown(profile)} is no profile`,
+    hint: meant ? `Did you mean «${meant}»?` : `There is: ${profiles.join(", ")}.`,
+  });
+  return false;
+}
+
+function readSettings(
   reader: Reader,
   file: ModerationFile,
   overrides: ConnectionOverrides,

@@ -54,6 +54,23 @@ export const FILE_ISSUES = {
     example: "3,000 mutes with long addresses, from the instance, the channel and the room",
     cure: "Take out the mutes that are over. Whom the whole server should be rid of, Prosody can block.",
   },
+  "too-many-exceptions": {
+    title: "More rooms are left out than the server takes",
+    meaning:
+      "Every room of the MUC domain is moderated, and the names of those that the files switch off are longer than 120 KiB together.",
+    why: "Of those that do not fit the bot judges nothing, but slow mode, mutes and terms of the instance hold there.",
+    example: '10,000 files like policy/rooms/a.json with "enabled": false',
+    cure: "Remove the files of rooms that are gone.",
+  },
+  "every-room-off": {
+    title: "Rooms of which no file tells are not moderated",
+    meaning:
+      "defaultEnabled or the profile asks for every room, and the bot cannot hear of rooms that nobody names: gate is " +
+      "false, or it logs in with an account, or no file says on which MUC domain the rooms are.",
+    why: "Only the Prosody module tells of rooms as they come into being. Those that a file or the map tells of are moderated.",
+    example: '"profile": "jitsi" in a lone moderation.json without "muc_domains"',
+    cure: "Do as the hint says, or leave it where all rooms are in files.",
+  },
   "left-over": {
     title: "A file says nothing any more",
     meaning: "Its channel has no room in the room-channel map, or it belongs to another MUC domain.",

@@ -1,7 +1,8 @@
 import { modeOf } from "../moderation/ladder.ts";
 import type { Mute, PolicyEntry, RoomPolicy } from "../moderation/policy.ts";
+import type { BareJid } from "../muc/jid.ts";
 import type { QuestionKind } from "../muc/question.ts";
-import { createBudget, fitted, type Without, withoutOf } from "./gate-without.ts";
+import { type Budget, createBudget, fitted, type Without, withoutOf } from "./gate-without.ts";
 import { type GateMute, gateMutes } from "./mutes.ts";
 
 /**
@@ -21,6 +22,8 @@ export interface GatePolicy {
   readonly terms?: string;
   readonly mutes?: readonly GateMute[];
   readonly without?: Without;
+  /** Of a host, whose policy holds in every room that has none: what stands before the @ of those that are left alone. */
+  readonly except?: readonly string[];
 }
 
 // In bytes of JSON; the protocol allows 128 KiB, and the rest is small.
@@ -33,12 +36,14 @@ const TERMS_LIMIT = 400;
  * What the module has to know of a room. JSON of it is never longer than 128 KiB: of lists that are too long the end is
  * left out, of mutes last.
  */
-export function gatePolicyOf({ settings, entries, customEmojis }: RoomPolicy): GatePolicy {
+export function gatePolicyOf(
+  { settings, entries, customEmojis }: Omit<RoomPolicy, "room">,
+  budget = createBudget(LISTS_LIMIT),
+): GatePolicy {
   const { slowMode, muteAnonymous, moderationDelay, anonymizeModerators } = settings;
   const terms = fitted(settings.terms.value, TERMS_LIMIT).trim();
   const enforced = entries.filter((entry) => modeOf(entry, settings.mode) === "enforce");
   const ask = questionsOf(enforced);
-  const budget = createBudget(LISTS_LIMIT);
   const mutes = longestFirst(settings.mutes.value).filter(budget.take);
   const without = withoutOf(enforced, customEmojis, budget);
   return {
@@ -52,6 +57,33 @@ export function gatePolicyOf({ settings, entries, customEmojis }: RoomPolicy): G
     ...(mutes.length > 0 && { mutes }),
     ...(without && { without }),
   };
+}
+
+/** The same of a MUC host, for all rooms of it that have no policy of their own. */
+export function hostPolicyOf(
+  policy: Omit<RoomPolicy, "room">,
+  except: Iterable<BareJid>,
+  host: string,
+): GatePolicy {
+  const budget = createBudget(LISTS_LIMIT);
+  const left = exceptions(except, host, budget);
+  return { ...gatePolicyOf(policy, budget), ...(left.length > 0 && { except: left }) };
+}
+
+/** How many of the rooms that are to be left alone do not fit. */
+export function roomsLeftOut(except: Iterable<BareJid>, host: string): number {
+  const budget = createBudget(LISTS_LIMIT);
+  const { length } = exceptions(except, host, createBudget(Number.POSITIVE_INFINITY));
+  return length - exceptions(except, host, budget).length;
+}
+
+/** What of them fits, by name: of too many it is always the same ones. */
+function exceptions(except: Iterable<BareJid>, host: string, budget: Budget): string[] {
+  const locals = [...except].flatMap((room) => {
+    const at = room.lastIndexOf("@");
+    return room.slice(at + 1) === host ? [room.slice(0, at)] : [];
+  });
+  return locals.sort().filter(budget.take);
 }
 
 /** How many of a room's mutes do not fit. */

@@ -46,6 +46,8 @@ export type IssueCode =
   | "map-entry-ignored"
   | "emoji-twice"
   | "too-many-mutes"
+  | "too-many-exceptions"
+  | "every-room-off"
   | "stanzas-not-logged";
 
 // The part that a hostile or broken file can fill: a joined regular expression may be as long as the file.

@@ -5,6 +5,8 @@ import type { Reader } from "./source.ts";
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LEVELS)[number];
+/** Servers that ask for something of their own. */
+export const profiles = ["jitsi"] as const;
 
 // What only says how the bot shows itself must not keep it from running: livechat passes on what its administrator
 // chose.
@@ -44,6 +46,12 @@ export const shape = z.object({
         .describe("Of a client alone"),
     })
     .describe("Where to log in, and as whom"),
+  profile: z
+    .enum(profiles)
+    .optional()
+    .describe(
+      "`jitsi` beside Jitsi's Prosody: every room is moderated, unless policy/instance.json says otherwise",
+    ),
   muc_domains: z
     .array(z.string().trim().toLowerCase().refine(isDomain, "no domain"))
     .optional()

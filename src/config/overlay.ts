@@ -23,7 +23,9 @@ export const overlayShape = z.strictObject({
   defaultEnabled: z
     .boolean()
     .optional()
-    .describe("In policy/instance.json: whether the bot moderates rooms of which no file says that it shall"),
+    .describe(
+      "In policy/instance.json: whether the bot moderates rooms of which no file says that it shall; with the Prosody module also those that no file names",
+    ),
   enabled: z.boolean().optional().describe("Whether the bot moderates the room, or the channel's rooms"),
   mode: modeShape
     .optional()

@@ -2,6 +2,7 @@ import type { Layer } from "../moderation/policy.ts";
 import type { BareJid } from "../muc/jid.ts";
 import { channelHandlers, readChannelOptions } from "./channel-options.ts";
 import { alternatives } from "./condition-shape.ts";
+import type { NamedProfile } from "./connection.ts";
 import type { DataFiles } from "./data-files.ts";
 import type { Exemption } from "./exemption.ts";
 import type { Handler } from "./handler.ts";
@@ -41,14 +42,26 @@ export interface Channel {
   readonly withRawEntries: (handler: Handler) => Handler;
 }
 
-export function instanceParts(files: DataFiles, { reader, value }: Opened<ModerationFile>, run: Run): Part[] {
+export function instanceParts(
+  files: DataFiles,
+  { reader, value }: Opened<ModerationFile>,
+  profile: NamedProfile | undefined,
+  run: Run,
+): Part[] {
   const { file } = reader;
   const handlers = listed(value.handlers, ["handlers"]);
   const base: Part = {
     settings: { layer: "instance", file, said: { nick: { value: value.name, path: ["name"] } } },
     rules: once(() => [compileLayer({ layer: "instance", reader, handlers }, run)]),
   };
-  return [base, ...overlayParts("instance", files.instanceOverlay, run)];
+  return [...profileParts(profile, file), base, ...overlayParts("instance", files.instanceOverlay, run)];
+}
+
+/** Conferences come and go, and no file ever tells of them. */
+function profileParts(profile: NamedProfile | undefined, file: string): Part[] {
+  if (profile?.name !== "jitsi") return [];
+  const said = { enabled: { value: true, path: profile.path } };
+  return [{ settings: { layer: "instance", file: profile.file ?? file, said }, rules: () => [] }];
 }
 
 export function readChannel(id: string, files: DataFiles, run: Run): Channel {

@@ -18,7 +18,7 @@ export interface Decision {
   readonly about: About;
   /** Undefined where it is about the nick of somebody who came in. */
   readonly message: GroupchatMessage | undefined;
-  /** What was judged; `Evidence.text` counts these. Of a nick none. */
+  /** What was judged; `Evidence.text` counts these, and not the nick. */
   readonly texts: readonly SaidText[];
   readonly sender: Occupant;
   /** ms since 1970 */
@@ -77,7 +77,8 @@ export function undone(decision: Decision, sanctions: readonly Sanction[]): Deci
 
 function kept(sanction: Act): Act {
   if (sanction.kind === "retract") {
-    return { ...sanction, stanzaId: sanction.stanzaId && detached(sanction.stanzaId) };
+    const { stanzaId, ownId } = sanction;
+    return { ...sanction, stanzaId: stanzaId && detached(stanzaId), ...(ownId && { ownId: short(ownId) }) };
   }
   if (sanction.kind === "kick") return { ...sanction, nick: short(sanction.nick) };
   return { ...sanction, subject: short(sanction.subject) };

@@ -16,6 +16,35 @@ const status = (text: string) => ({ texts: [{ where: "status", text } as const] 
 /** Asks for the nick of somebody, with nothing besides. */
 const wanting = (by = romeo, was?: string) => ({ about: "presence", by, was, more: { texts: [] } }) as const;
 
+describe("a display name", () => {
+  const named = (text: string, was?: string) =>
+    ({ ...wanting(romeo, was), more: { texts: [{ where: "display-name", text } as const] } }) as const;
+
+  test.each([["romeo"], [undefined]])("is judged as a nick, of who was %s before", async (was) => {
+    const { say, judged } = gated([nicks]);
+    expect(await say("", named("a spam", was))).toEqual({ is: "refuse", text: "Another name, please." });
+    expect(await say("", named("Romeo M.", was))).toEqual({ is: "allow" });
+    expect(judged[0]?.decision.decisive?.finding.evidence).toMatchObject({ where: "display-name", text: 0 });
+    expect(judged[0]?.decision.texts[0]).toEqual({ where: "display-name", text: "a spam" });
+  });
+
+  test("is judged by what is forbidden to say, too", async () => {
+    expect(await gated([words]).say("", named("buy spam"))).toMatchObject({ is: "refuse" });
+  });
+
+  test("who is shown under a forbidden one is put out, as often as they take one", async () => {
+    const { bot, acts } = gated([nicks]);
+    const show = (displayName?: string) => bot.handle(presence(person("romeo", { displayName })));
+    await show("Romeo M.");
+    await show("spam");
+    await show("spam");
+    await show();
+    expect(acts).toEqual(["kick romeo"]);
+    await show("more spam");
+    expect(acts).toEqual(["kick romeo", "kick romeo"]);
+  });
+});
+
 describe("a nick that is to be taken", () => {
   test("is refused with the reason where it breaks a rule, of who comes and of who changes it", async () => {
     const { say, recorded, acts } = gated([nicks]);

@@ -18,14 +18,17 @@ export function hearEntrance(scene: Scene, { sender, message, was }: Question): 
   const takesNick = was !== nick;
   // Who is not there yet comes in this moment, whether or not we know who is there.
   const standing = seen(room.standings, key, was === undefined ? now : sinceWhen(room, now));
-  const ofNick = takesNick
-    ? judgeNick({ policy, sender, standing, audience: room, now, work: newWork() })
-    : [];
   // A nick that was let in is judged with what its bearer says: a text of a status goes with it again and again.
   const byContent = under(scene, ({ rule }) => rule.judges === "content" && !rule.evaluateNick);
   const { texts, verdicts: ofStatus } = saysNothing(message)
     ? { texts: [], verdicts: [] }
     : examine(byContent, message, sender);
+  const said = saidTexts(texts);
+  const isNamed = said.some(({ where }) => where === "display-name");
+  const ofNick =
+    takesNick || isNamed
+      ? judgeNick({ policy, sender, takesNick, texts: said, standing, audience: room, now, work: newWork() })
+      : [];
   const verdicts = [...ofNick, ...ofStatus];
   if (verdicts.length === 0) return NOTHING_TO_SAY;
 
@@ -33,7 +36,7 @@ export function hearEntrance(scene: Scene, { sender, message, was }: Question): 
   const decision = decideAsked({
     about: takesNick ? "nick" : "status",
     message,
-    texts: saidTexts(texts),
+    texts: said,
     ...weighed,
     covered: () => undefined,
   });

@@ -68,18 +68,31 @@ export function hearPresence({ room, policy, now }: Scene, event: PresenceEvent)
   const known = room.occupants.get(nick);
   if (self && available && room.ownNick === undefined) room.topic.awaited = true;
   applyPresence(room, event, now);
-  // Presence comes again whenever somebody's status changes: the nick is judged when it is taken.
-  const cameNow = available && !self && (!known || occupantKey(known) !== occupantKey(sender));
-  if (!cameNow) return undefined;
+  // Presence comes again whenever somebody's status changes: nick and display name are judged when they are taken.
+  if (!available || self) return undefined;
+  const takesNick = !known || occupantKey(known) !== occupantKey(sender);
+  const { displayName } = sender;
+  const isRenamed = displayName !== undefined && displayName !== known?.displayName;
+  if (!takesNick && !isRenamed) return undefined;
   // Whoever had the nick before may have gone while we could not see it.
-  room.unwanted.delete(nick);
+  if (takesNick) room.unwanted.delete(nick);
   const wasJudged = room.admitted.get(nick) === occupantKey(sender);
   room.admitted.delete(nick);
   if (wasJudged) return undefined;
   const standing = seen(room.standings, occupantKey(sender), now);
-  const verdicts = judgeNick({ policy, sender, standing, audience: room, now, work: newWork() });
+  const texts = displayName === undefined ? [] : [{ where: "display-name" as const, text: displayName }];
+  const verdicts = judgeNick({
+    policy,
+    sender,
+    takesNick,
+    texts,
+    standing,
+    audience: room,
+    now,
+    work: newWork(),
+  });
   if (verdicts.length === 0) return undefined;
-  const decision = decideNick({ room: room.jid, sender, verdicts, mode: policy.settings.mode, now });
+  const decision = decideNick({ room: room.jid, texts, sender, verdicts, mode: policy.settings.mode, now });
   if (decision.sanctions.length > 0) room.unwanted.set(nick, true);
   return decision;
 }

@@ -4,6 +4,7 @@ import { message, occupant } from "../../test/support/muc.ts";
 import { entryOf, policyOf } from "../../test/support/transcript.ts";
 import { createCrowd } from "../muc/crowd.ts";
 import { createHistory } from "../muc/history.ts";
+import type { SaidText } from "../muc/message.ts";
 import { newWork } from "../text/work.ts";
 import { type JudgeInput, judge, judgeNick } from "./judge.ts";
 import type { PolicyEntry } from "./policy.ts";
@@ -145,5 +146,25 @@ test("of nicks only those rules judge that know about nicks", () => {
   const deaf = entry("deaf", hit);
   const listed = entry("listed", miss);
   const keen = { ...listed, rule: { ...listed.rule, evaluateNick: hit } };
-  expect(judgeNick(input([deaf, keen]))).toEqual([{ entry: keen, finding }]);
+  const coming = { ...input([deaf, keen]), texts: [], takesNick: true };
+  expect(judgeNick(coming)).toEqual([{ entry: keen, finding }]);
+  expect(judgeNick({ ...coming, takesNick: false })).toEqual([{ entry: keen, because: { why: "no-hit" } }]);
+});
+
+test("a display name is judged as if it were the nick", () => {
+  const asked: string[] = [];
+  const listed = entry("listed", miss);
+  const evaluateNick = ({ sender }: { sender: { nick: string } }) => {
+    asked.push(sender.nick);
+    return sender.nick === "Bad" ? finding : undefined;
+  };
+  const keen = { ...listed, rule: { ...listed.rule, evaluateNick } };
+  const texts: SaidText[] = [
+    { where: "status", text: "Bad" },
+    { where: "display-name", text: "Good" },
+    { where: "display-name", text: "Bad" },
+  ];
+  const [verdict] = judgeNick({ ...input([keen]), texts, takesNick: false });
+  expect(asked).toEqual(["Good", "Bad"]);
+  expect(verdict?.finding?.evidence).toEqual({ ...finding.evidence, where: "display-name", text: 2 });
 });

@@ -1,6 +1,6 @@
 import type { Crowd } from "../muc/crowd.ts";
 import type { History } from "../muc/history.ts";
-import type { GroupchatMessage } from "../muc/message.ts";
+import type { GroupchatMessage, SaidText } from "../muc/message.ts";
 import type { Occupant } from "../muc/occupant.ts";
 import type { Standing } from "../muc/standing.ts";
 import { exhausted, type Work } from "../text/work.ts";
@@ -53,23 +53,54 @@ export function judge(input: JudgeInput): Verdict[] {
       return { entry, because: { why: "retraction-notice" } };
     }
     const { settings } = entry;
-    return verdict(entry, input, () =>
-      entry.rule.evaluate({ settings, message, texts, sender, audience, history, crowd, now, work }),
+    return verdict(
+      entry,
+      input,
+      () =>
+        entry.rule.evaluate({ settings, message, texts, sender, audience, history, crowd, now, work }) ??
+        ofNames(
+          entry,
+          input,
+          texts.map(({ where, original: text }) => ({ where, text })),
+        ),
     );
   });
 }
 
-/** Runs every rule about nicks over somebody's nick. */
-export function judgeNick(input: Sighting): Verdict[] {
-  const { policy, sender, audience, now, work } = input;
+interface NickInput extends Sighting {
+  /** Whether the nick itself is taken; it may have been judged before. */
+  readonly takesNick: boolean;
+  /** Those of them that are display names are judged as nicks. */
+  readonly texts: readonly SaidText[];
+}
+
+/** Runs every rule about nicks over somebody's nick, and over what clients show in its place. */
+export function judgeNick(input: NickInput): Verdict[] {
+  const { policy, sender, takesNick, audience, now, work, texts } = input;
   return policy.entries
     .filter(({ rule }) => rule.evaluateNick)
     .map((entry) => {
       const { settings } = entry;
-      return verdict(entry, input, () =>
-        entry.rule.evaluateNick?.({ settings, sender, audience, now, work }),
-      );
+      const ofNick = () =>
+        takesNick ? entry.rule.evaluateNick?.({ settings, sender, audience, now, work }) : undefined;
+      return verdict(entry, input, () => ofNick() ?? ofNames(entry, input, texts));
     });
+}
+
+/** A display name stands where a nick would: who has it is who would have that nick. */
+function ofNames(
+  { rule, settings }: PolicyEntry,
+  { sender, audience, now, work }: Sighting,
+  texts: readonly SaidText[],
+): Finding | undefined {
+  if (!rule.evaluateNick) return undefined;
+  for (const [index, { where, text: nick }] of texts.entries()) {
+    if (where !== "display-name") continue;
+    const named = { ...sender, nick };
+    const finding = rule.evaluateNick({ settings, sender: named, audience, now, work });
+    if (finding) return { ...finding, evidence: { ...finding.evidence, where, text: index } };
+  }
+  return undefined;
 }
 
 function verdict(entry: PolicyEntry, input: Sighting, evaluate: () => Finding | undefined): Verdict {

@@ -125,3 +125,35 @@ test("somebody under a forbidden nick is put out, unless that is only observed",
   expect(decideNick({ ...given, mode: { value: "observe", layer: "instance" } }).sanctions).toEqual([]);
   expect(decideNick({ ...given, verdicts: [miss], mode: ENFORCE }).sanctions).toEqual([]);
 });
+
+describe("where rooms give messages no ids", () => {
+  const own = (more: Partial<GroupchatMessage>) =>
+    decided([hit("")], { stanzaId: undefined, ...more }).sanctions.map(
+      (one) => one.kind === "retract" && one.ownId,
+    );
+  const before = createHistory();
+  const bare = (id: string) => remembered("", { id });
+  before.remember(occupantKey(mallory), bare("e1"));
+  before.remember(occupantKey(occupant("juliet", { occupantId: "j" })), bare("e2"));
+  const edits = (replaces: string, id?: string) => {
+    const said = message("mallory", "x", { id, replaces });
+    const verdicts = [hit("")];
+    const weighed = { sender: mallory, verdicts, mode: ENFORCE, now: 7 };
+    return decide({ message: said, texts: [], history: before, subject: "", ...weighed }).sanctions;
+  };
+  const byOwnId = (ownId: string) => ({
+    kind: "retract",
+    room: ROOM,
+    stanzaId: undefined,
+    ownId,
+    reason: "",
+  });
+
+  test("the sender's own stands in for it", () => expect(own({})).toEqual(["9"]));
+  test("that of what was edited, where the edit has none", () =>
+    expect(edits("e1")).toEqual([byOwnId("e1")]));
+  test("both, where the edit has one", () =>
+    expect(edits("e1", "e9")).toEqual([byOwnId("e1"), byOwnId("e9")]));
+  test("never that of somebody else's message", () =>
+    expect(edits("e2")).toEqual([{ kind: "retract", room: ROOM, stanzaId: undefined, reason: "" }]));
+});

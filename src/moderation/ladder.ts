@@ -45,17 +45,19 @@ export function decide({ message, texts, history, subject, ...weighed }: LadderI
 
 export interface NickLadderInput extends Weighed {
   readonly room: BareJid;
+  /** What besides the nick was judged. */
+  readonly texts?: readonly SaidText[];
 }
 
 /** Weighs the verdicts on the nick of somebody who comes in: there is nothing to retract, so the person is put out. */
-export function decideNick({ room, ...weighed }: NickLadderInput): Decision {
+export function decideNick({ room, texts = [], ...weighed }: NickLadderInput): Decision {
   const { decisive, others } = weigh(weighed);
   const { sender, verdicts, now } = weighed;
   const { nick } = sender;
   const sanctions: Sanction[] = decisive
     ? [{ kind: "kick", room, nick, reason: decisive.finding.reason }]
     : [];
-  const judged = { room, about: "nick", message: undefined, texts: [] } as const;
+  const judged = { room, about: "nick", message: undefined, texts } as const;
   return { ...judged, sender, at: now, verdicts, decisive, others, sanctions };
 }
 
@@ -114,10 +116,15 @@ function retractions(
   history: History,
   reason: string,
 ): Retract[] {
-  const { room, stanzaId, replaces } = message;
+  const { room, replaces } = message;
   const own = isRecognised(sender) ? versions(history.by(occupantKey(sender)), replaces) : [];
   // What was caught then was dealt with then: who corrects one message a hundred times makes no hundred requests of it.
   const earlier = own.filter(({ caught, withheld }) => !caught && !withheld);
-  const ids = [...earlier.map((version) => version.stanzaId), stanzaId];
-  return ids.map((id) => ({ kind: "retract", room, stanzaId: id, reason }));
+  const all = [...earlier, message].map(({ stanzaId, id: ownId }): Retract => {
+    const byOwnId = stanzaId === undefined && ownId !== undefined;
+    return { kind: "retract", room, stanzaId, ...(byOwnId && { ownId }), reason };
+  });
+  // Jitsi's edits have no id at all: what they change has one.
+  const within = all.filter(({ stanzaId, ownId }) => (stanzaId ?? ownId) !== undefined);
+  return within.length > 0 ? within : all;
 }

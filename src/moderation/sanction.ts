@@ -6,6 +6,11 @@ export interface Retract {
   readonly room: BareJid;
   /** Absent where the room gave the message no id: then there is no way to take it back, and that is said. */
   readonly stanzaId: string | undefined;
+  /**
+   * In its place: the sender's own id, by which Jitsi's rooms take messages back. It tells no message from another, since
+   * anybody may repeat it.
+   */
+  readonly ownId?: string | undefined;
   readonly reason: string;
 }
 

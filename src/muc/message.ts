@@ -14,6 +14,8 @@ export const textPlaces = [
   "reaction",
   /** The text of somebody's presence: «away», «gone fishing». */
   "status",
+  /** What clients are to call somebody, in place of the nick in their address. */
+  "display-name",
 ] as const;
 export type TextPlace = (typeof textPlaces)[number];
 
@@ -44,7 +46,7 @@ export interface GroupchatMessage {
   readonly occupantId?: string | undefined;
   /** Everything in it that somebody may be shown, in the order of the stanza; none empty but a subject taken away. */
   readonly texts: readonly SaidText[];
-  /** XEP-0308: the sender's id of the message that this one replaces. */
+  /** XEP-0308, or Jitsi's form of it: the sender's id of the message that this one replaces. */
   readonly replaces?: string | undefined;
   /** XEP-0424: the message that this one takes back, by the room's id (section 5.1) or the sender's own. */
   readonly takesBack?: string | undefined;

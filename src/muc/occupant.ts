@@ -9,6 +9,8 @@ export interface Occupant {
   readonly affiliation: Affiliation;
   /** XEP-0421; only where the room itself gives it. */
   readonly occupantId?: string | undefined;
+  /** What clients show in place of the nick, where they have such (XEP-0172): the person's own word. */
+  readonly displayName?: string | undefined;
   /** Bare; only where the room shows it to us. */
   readonly realJid?: string | undefined;
   /** False for a sender whose presence we have not seen: judged all the same, as the least privileged. */

@@ -70,9 +70,10 @@ export function sinceWhen({ ownNick }: Room, now: number): number | undefined {
   return ownNick === undefined ? undefined : now;
 }
 
-function kept({ nick, role, affiliation, occupantId, realJid, known }: Occupant): Occupant {
+function kept({ nick, displayName, role, affiliation, occupantId, realJid, known }: Occupant): Occupant {
   return {
     nick: detached(nick),
+    displayName: displayName && detached(displayName),
     role,
     affiliation,
     occupantId: occupantId && detached(occupantId),

@@ -36,7 +36,7 @@ export default defineRule({
   evaluate({ settings: { reason }, texts, work }) {
     for (const [index, text] of texts.entries()) {
       // Who is «away» says nothing in the room.
-      if (text.where === "status") continue;
+      if (text.where === "status" || text.where === "display-name") continue;
       work.steps += text.original.length;
       if (isOnlyEmojis(text.original, text.emojis, text.emojiSpans)) continue;
       const { where } = text;

@@ -34,14 +34,14 @@ export function askArchive(room: BareJid, { id, start, after, max }: ArchiveQuer
 }
 
 /** XEP-0045 section 7.2. Without history: what was said before is not ours to judge as if it were said now. */
-export function join(room: BareJid, nick: string): Element {
+export function join(room: BareJid, nick: string, more: readonly Element[] = []): Element {
   const history = xml("history", { maxstanzas: "0" });
-  return xml("presence", { to: `${room}/${nick}` }, xml("x", { xmlns: NS.muc }, history));
+  return xml("presence", { to: `${room}/${nick}` }, xml("x", { xmlns: NS.muc }, history), ...more);
 }
 
-/** XEP-0045 section 7.6. */
-export function changeNick(room: BareJid, nick: string): Element {
-  return xml("presence", { to: `${room}/${nick}` });
+/** XEP-0045 section 7.6, and 7.7 where the nick stays. */
+export function changeNick(room: BareJid, nick: string, more: readonly Element[] = []): Element {
+  return xml("presence", { to: `${room}/${nick}` }, ...more);
 }
 
 /** XEP-0045 section 7.14. */
@@ -65,6 +65,14 @@ export function retract({ room, reason }: Retract, stanzaId: string, dialect: "1
   // COMPAT XEP-0425 0.2
   const moderate = xml("moderate", { xmlns: NS.moderate0 }, xml("retract", NS.retract0), ...why);
   return xml("iq", { type: "set", to: room }, xml("apply-to", { xmlns: NS.fasten0, id: stanzaId }, moderate));
+}
+
+/** Jitsi's form of it, by the id that the sender gave: not an iq, and from somebody who is in the room. */
+export function retractAsJitsi({ room, reason }: Retract, id: string): Element {
+  const retraction = xml("retract", NS.retract);
+  const moderated = xml("moderated", { xmlns: NS.moderate }, retraction, ...reasons(reason));
+  const fastened = xml("apply-to", { xmlns: NS.fasten0, id }, moderated);
+  return xml("message", { type: "groupchat", to: room }, fastened);
 }
 
 /** Many of one room, asked of our module on its host (prosody-modules/PROTOCOL.md, «To act»). */

@@ -1,7 +1,6 @@
 import type { Enforcer } from "../bot.ts";
 import type { Kick, Outcome, RestoreSubject } from "../moderation/sanction.ts";
 import { kick, lookAt, setSubject } from "./build.ts";
-import type { Connection } from "./connection.ts";
 import { outcomeOf, passing, type Remedies } from "./outcome.ts";
 import { createRetracting, type RetractingPorts } from "./retracting.ts";
 
@@ -10,12 +9,8 @@ const KICKING: Remedies = new Map([
   ["not-allowed", "Make the bot an admin of the room; nobody can put out an owner."],
 ]);
 
-export interface EnforcerPorts extends RetractingPorts {
-  readonly connection: Pick<Connection, "request" | "send">;
-}
-
 /** Performs sanctions as awaited requests: an action without an outcome has not happened. */
-export function createEnforcer(ports: EnforcerPorts): Enforcer {
+export function createEnforcer(ports: RetractingPorts): Enforcer {
   const { connection } = ports;
   const { retract } = createRetracting(ports);
   return {

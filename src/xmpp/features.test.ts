@@ -26,6 +26,19 @@ test.each([
   expect(featuresOf(...vars).retraction).toBe(dialect);
 });
 
+test.each([
+  ["1", "jitsi"],
+  ["0", undefined],
+])("Jitsi's rooms say in a form whether they take retractions: %s", (value, dialect) => {
+  const field = `<field var='muc#roominfo_messageModerationEnabled'><value>${value}</value></field>`;
+  const form = `<x xmlns='jabber:x:data' type='result'>${field}</x>`;
+  const query = `<query xmlns='http://jabber.org/protocol/disco#info'>${form}</query>`;
+  expect(readFeatures(stanza(`<iq type='result' id='1'>${query}</iq>`))).toEqual({
+    ...NO_FEATURES,
+    retraction: dialect,
+  });
+});
+
 test("the archive vouches for the ids; the ids alone make no archive", () => {
   expect(featuresOf("urn:xmpp:mam:2")).toMatchObject({ archive: true, stanzaIds: true });
   expect(featuresOf("urn:xmpp:sid:0")).toMatchObject({ archive: false, stanzaIds: true });

@@ -28,6 +28,7 @@ async function open({ heard = [] as readonly string[] } = {}) {
   const events: MucEvent[] = [];
   const states: string[] = [];
   const shown: string[] = [];
+  const takenUp: string[] = [];
   const dealt = { finished: Promise.resolve(true) };
   const house = createHouse({
     settings: () => ({ service: server.service, domain: "bot.test", password: SECRET }),
@@ -58,6 +59,10 @@ async function open({ heard = [] as readonly string[] } = {}) {
       changed();
     },
     onGate: changed,
+    onTakenUp(room, isOurs) {
+      takenUp.push(`${room} ${isOurs}`);
+      changed();
+    },
     isHeard: (room) => heard.includes(room),
     onShown({ event, stanza, at }) {
       const what = event.kind === "message" ? `${event.nick} ${event.stanzaId}` : event.kind;
@@ -80,7 +85,7 @@ async function open({ heard = [] as readonly string[] } = {}) {
   );
   house.connection.start();
   const peer = await server.nextOnline();
-  return { house, peer, questions, events, states, shown, until };
+  return { house, peer, questions, events, states, shown, takenUp, until };
 }
 
 function message(inside: string): string {
@@ -253,4 +258,28 @@ test("whoever wants to hear a room is told of what it shows, with the stanza of 
     `${ROOM} Ann undefined three ${at}`,
   ]);
   expect(shown.some((one) => one.startsWith(OTHER))).toBe(false);
+});
+
+test("a room that nobody named is told of with the others while it is there, and is never entered", async () => {
+  const { house, peer, takenUp, states, questions, until } = await open();
+  const party = "party@rooms.test";
+  house.setWanted(
+    new Map(),
+    new Map([["rooms.test", { policy: { nick: "Owl" }, includes: (room) => room === party }]]),
+  );
+  await greet(peer, "e1");
+  const asked = `<check id='q1' room='${party}' kind='message' nick='Bob'><message xmlns='jabber:client'><body>q1</body></message></check>`;
+  await take(peer, frames("e1", `<watching room='${party}'/>${asked}`));
+  await peer.expect(/<verdict id="q1" is="refuse">/);
+  expect(questions.map(({ room }) => room)).toEqual([party]);
+  expect([...house.rooms.states()]).toMatchObject([[party, { kind: "gated", open: true }]]);
+  expect(house.gates.parts(party as never)?.has("gate")).toBe(true);
+  peer.write(frames("e1", `<destroyed room='${party}'/>`));
+  await until(
+    () => takenUp[1],
+    () => `the room to be gone: ${takenUp}`,
+  );
+  expect(takenUp).toEqual([`${party} true`, `${party} false`]);
+  expect(states.filter((state) => state.startsWith(party))).toEqual([`${party} gated`, `${party} left`]);
+  expect([...house.rooms.states()]).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type { Element } from "@xmpp/component";
 import type { Bot, Enforcer } from "../bot.ts";
+import type { Profile } from "../config/connection.ts";
 import type { GatePolicy } from "../config/gate-policy.ts";
 import type { MucEvent } from "../muc/event.ts";
 import type { BareJid } from "../muc/jid.ts";
@@ -9,6 +10,7 @@ import { createEnforcer } from "./enforce.ts";
 import { createArchive } from "./gate/archive.ts";
 import { createGates, type Gates } from "./gate/gates.ts";
 import type { GateNews } from "./gate/news.ts";
+import type { Unnamed } from "./gate/views.ts";
 import { parseEvent } from "./parse/event.ts";
 import type { RoomState } from "./room-state.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
@@ -30,7 +32,7 @@ export interface Shown {
 }
 
 export interface HousePorts {
-  readonly settings: () => ConnectionSettings;
+  readonly settings: () => ConnectionSettings & { readonly profile?: Profile | undefined };
   readonly software: Software;
   /** Where the rooms are, in lower or upper case; undefined where the files do not say that apart from the rooms. */
   readonly mucDomain: string | undefined;
@@ -39,6 +41,8 @@ export interface HousePorts {
   readonly onLink: (state: LinkState) => void;
   readonly onRoom: (room: BareJid, state: RoomState) => void;
   readonly onGate: (news: GateNews) => void;
+  /** A room that nobody named is ours, or is not any more; what is asked about it comes right after. */
+  readonly onTakenUp: (room: BareJid, isOurs: boolean) => void;
   /** Whether anybody wants to be told of what the room shows. */
   readonly isHeard: (room: BareJid) => boolean;
   readonly onShown: (shown: Shown) => void;
@@ -58,11 +62,13 @@ export interface House {
   readonly rooms: Pick<Rooms, "states" | "leaveAll">;
   /** What our module does in the rooms. */
   readonly gates: Pick<Gates, "parts">;
-  setWanted(rooms: ReadonlyMap<BareJid, WantedRoom>): void;
+  /** `unnamed`, by MUC host: there all other rooms, too, where our module tells of them. They are never entered. */
+  setWanted(rooms: ReadonlyMap<BareJid, WantedRoom>, unnamed?: ReadonlyMap<string, Unnamed>): void;
 }
 
 export function createHouse({ settings, software, mucDomain, bot, ...ports }: HousePorts): House {
   const { onError, onRoom, random, now } = ports;
+  const takenUp = new Set<BareJid>();
   const connection = createConnection(settings, {
     onStanza(stanza) {
       if (gates.take(stanza) || archive.take(stanza)) return;
@@ -107,6 +113,12 @@ export function createHouse({ settings, software, mucDomain, bot, ...ports }: Ho
       onRoom(room, state);
       if (state.kind === "gated" && state.open) archive.open(room);
     },
+    onTakenUp(room, isOurs) {
+      ports.onTakenUp(room, isOurs);
+      if (isOurs) takenUp.add(room);
+      else takenUp.delete(room);
+      archive.setRoom(room, isOurs);
+    },
     onChange() {
       rooms.reconsider();
       ports.onParts();
@@ -127,7 +139,13 @@ export function createHouse({ settings, software, mucDomain, bot, ...ports }: Ho
     onError,
     now,
   });
-  const rooms = createRooms({ connection, random, onState: onRoom, gates });
+  const rooms = createRooms({
+    connection,
+    random,
+    onState: onRoom,
+    gates,
+    profile: () => settings().profile,
+  });
   function showing(event: MucEvent, stanza: Element | undefined, at?: number): (() => void) | undefined {
     if (!ports.isHeard(event.room)) return undefined;
     return () => ports.onShown({ event, stanza: event.kind === "message" ? stanza : undefined, at });
@@ -136,12 +154,19 @@ export function createHouse({ settings, software, mucDomain, bot, ...ports }: Ho
   return {
     connection,
     enforcer: createEnforcer({ connection, featuresOf: rooms.features, many: gates.retracting }),
-    rooms,
+    rooms: {
+      states() {
+        const states = new Map(rooms.states());
+        for (const room of gates.takenUp()) states.set(room, gates.state(room));
+        return states;
+      },
+      leaveAll: rooms.leaveAll,
+    },
     gates,
-    setWanted(wanted) {
+    setWanted(wanted, unnamed) {
       const gated = [...wanted].flatMap(([room, { gate }]) => (gate ? [[room, gate] as const] : []));
-      archive.setRooms(new Set(gated.map(([room]) => room)));
-      gates.setPolicies(new Map(gated));
+      gates.setPolicies(new Map(gated), unnamed);
+      archive.setRooms(new Set([...gated.map(([room]) => room), ...takenUp]));
       rooms.setWanted(new Map([...wanted].map(([room, { nick }]) => [room, nick])));
     },
   };

@@ -18,6 +18,8 @@ export const NS = {
   xhtmlIm: "http://jabber.org/protocol/xhtml-im",
   /** XEP-0103 0.4, as XEP-0447 uses it */
   urlData: "http://jabber.org/protocol/url-data",
+  /** XEP-0172 1.1 */
+  nick: "http://jabber.org/protocol/nick",
   /** XEP-0203 2.0 */
   delay: "urn:xmpp:delay",
   /** XEP-0234 0.19, as XEP-0385 uses it; each of these is still sent */
@@ -72,6 +74,10 @@ export const NS = {
   retract0: "urn:xmpp:message-retract:0",
   moderate0: "urn:xmpp:message-moderate:0",
   fasten0: "urn:xmpp:fasten:0",
+  /** Jitsi Meet: what is no plain text, as JSON; the name of a visitor; what recorders say of themselves. */
+  jitsiJson: "http://jitsi.org/jitmeet",
+  jitsiDisplayName: "http://jitsi.org/protocol/display-name",
+  jitsiRecorder: "http://jitsi.org/protocol/jibri",
   /** Our module and we (prosody-modules/PROTOCOL.md); stanzas of people that it hands on are of RFC 6121's. */
   warden: "urn:x-mucwarden:1",
   client: "jabber:client",

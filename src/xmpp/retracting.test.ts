@@ -1,5 +1,5 @@
 import { type Element, xml } from "@xmpp/component";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ROOM } from "../../test/support/muc.ts";
 import { fails } from "../../test/support/scripted-connection.ts";
 import { stanza } from "../../test/support/stanza.ts";
@@ -22,6 +22,10 @@ function retracting(
   let looked = 0;
   const { retract } = createRetracting({
     connection: {
+      async send(message) {
+        sent.push(message);
+        return true;
+      },
       async request(iq) {
         sent.push(iq);
         return answers[Math.min(sent.length, answers.length) - 1] ?? OK;
@@ -115,4 +119,48 @@ test.each([
 ])("what comes of all comes of each: %o", async (reply, outcome) => {
   const { retract } = retracting([reply]);
   expect(await Promise.all([retract(takes("a")), retract(takes("b"))])).toMatchObject([outcome, outcome]);
+});
+
+describe("in Jitsi's rooms", () => {
+  const JITSIS: RoomFeatures = { ...FEATURES, retraction: "jitsi", archive: false, stanzaIds: false };
+  const form = `<x xmlns='jabber:x:data'><field var='muc#roominfo_messageModerationEnabled'><value>1</value></field></x>`;
+  const still: Reply = {
+    ok: true,
+    stanza: stanza(
+      `<iq type='result'><query xmlns='http://jabber.org/protocol/disco#info'>${form}</query></iq>`,
+    ),
+  };
+  const takesOwn = (ownId: string | undefined) => ({ ...takes("a"), stanzaId: undefined, ownId }) as const;
+
+  test("a message is taken back by the sender's id, by a message that the room deals with before the next question", async () => {
+    const { retract, texts } = retracting([still, still], [undefined], () => JITSIS);
+    expect(await retract(takesOwn("m1"))).toEqual({ status: "done" });
+    expect(texts()).toEqual([
+      `<message type="groupchat" to="${ROOM}"><apply-to xmlns="urn:xmpp:fasten:0" id="m1"><moderated xmlns="urn:xmpp:message-moderate:1"><retract xmlns="urn:xmpp:message-retract:1"/><reason>Because.</reason></moderated></apply-to></message>`,
+      expect.stringContaining("disco#info"),
+    ]);
+  });
+
+  test.each([
+    [OK, { status: "refused", condition: "no-retraction" }],
+    [fails("timeout"), { status: "failed", problem: "timeout" }],
+  ])("it is not done where the room answers %o", async (reply, outcome) => {
+    const { retract } = retracting([reply, reply], [undefined], () => JITSIS);
+    expect(await retract(takesOwn("m1"))).toMatchObject(outcome);
+  });
+
+  test("our module takes it back for who is not in the room, one as well as many", async () => {
+    const { retract, texts } = retracting([OK], ["e1"], () => JITSIS);
+    expect(await retract(takesOwn("m1"))).toEqual({ status: "done" });
+    expect(texts()).toEqual([expect.stringMatching(/urn:x-mucwarden:1.*<id>m1<\/id>/)]);
+  });
+
+  test("what has no id cannot be taken back, and that is said", async () => {
+    const { retract, texts } = retracting([OK], ["e1"], () => JITSIS);
+    expect(await retract(takesOwn(undefined))).toMatchObject({
+      status: "refused",
+      condition: "no-message-id",
+    });
+    expect(texts()).toEqual([]);
+  });
 });

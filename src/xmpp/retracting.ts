@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Outcome, Retract } from "../moderation/sanction.ts";
 import type { BareJid } from "../muc/jid.ts";
-import { retract, retractMany } from "./build.ts";
+import { lookAt, retract, retractAsJitsi, retractMany } from "./build.ts";
 import type { Connection, Reply } from "./connection.ts";
-import type { RoomFeatures } from "./features.ts";
+import { type RoomFeatures, readFeatures } from "./features.ts";
 import { NS } from "./namespaces.ts";
 import { outcomeOf, refused } from "./outcome.ts";
 import { ENABLE_MODERATION } from "./room-state.ts";
@@ -23,14 +23,18 @@ const RETRACTING: ReadonlyMap<string, string> = new Map([
   ["no-retraction", ENABLE_MODERATION],
   [
     "no-stanza-id",
-    "The room gave it no id: it keeps no archive, or not of messages of this kind, or the sender forbade storing. See muc_mam.",
+    "The room gave it no id: it keeps no archive, or not of messages of this kind, or the sender forbade storing. See muc_mam; Jitsi's rooms keep none, and take messages back with Jitsi's own muc_message_moderation.",
+  ],
+  [
+    "no-message-id",
+    "Jitsi's rooms take a message back by the id that its sender gave it, and this one has none: nothing can be taken back.",
   ],
 ]);
 
 const NOT_IN_THE_ROOM: Outcome = { status: "failed", problem: "not in the room" };
 
 export interface RetractingPorts {
-  readonly connection: Pick<Connection, "request">;
+  readonly connection: Pick<Connection, "request" | "send">;
   readonly featuresOf: (room: BareJid) => RoomFeatures | undefined;
   /** Set where a module of ours takes many at once. */
   readonly many: (room: BareJid) => { readonly host: string; readonly epoch: string } | undefined;
@@ -74,9 +78,11 @@ export function createRetracting({ connection, featuresOf, many }: RetractingPor
     if (!first) return;
     const ids = group.map(({ id }) => id);
     // The epoch may be another at the second attempt, and the module another or none.
+    // Jitsi's rooms take nothing back for who is not in them: our module does.
+    const isWorthIt = group.length > 1 || first.sanction.stanzaId !== first.id;
     const ask = () => {
       const to = many(first.sanction.room);
-      return to && group.length > 1 ? connection.request(retractMany(first.sanction, ids, to)) : undefined;
+      return to && isWorthIt ? connection.request(retractMany(first.sanction, ids, to)) : undefined;
     };
     const reply = await attempt(ask, HELLO_MS);
     // Unloaded in this moment: what the room itself takes, is seen when it is asked.
@@ -96,16 +102,33 @@ export function createRetracting({ connection, featuresOf, many }: RetractingPor
     if (!features) return NOT_IN_THE_ROOM;
     const { retraction: dialect } = features;
     if (!dialect) return refused("no-retraction", RETRACTING);
+    if (dialect === "jitsi") return jitsis(sanction, id);
     const reply = await attempt(() => connection.request(retract(sanction, id, dialect)));
     return outcomeOf(reply!, RETRACTING);
   }
 
+  /**
+   * A message, which has no answer: the room deals with it before the question that follows, whose answer tells whether it
+   * still takes such.
+   */
+  async function jitsis(sanction: Retract, id: string): Promise<Outcome> {
+    if (!(await connection.send(retractAsJitsi(sanction, id)))) return NOT_IN_THE_ROOM;
+    const reply = await connection.request(lookAt(sanction.room));
+    if (!reply.ok) return outcomeOf(reply, RETRACTING);
+    return readFeatures(reply.stanza).retraction === "jitsi"
+      ? { status: "done" }
+      : refused("no-retraction", RETRACTING);
+  }
+
   return {
     async retract(sanction) {
-      const { stanzaId, room } = sanction;
-      if (stanzaId === undefined) return refused("no-stanza-id", RETRACTING);
-      if (!featuresOf(room)) return NOT_IN_THE_ROOM;
-      return many(room) ? gather(sanction, stanzaId) : one(sanction, stanzaId);
+      const { room } = sanction;
+      const features = featuresOf(room);
+      const byOwnId = features?.retraction === "jitsi";
+      const id = byOwnId ? sanction.ownId : sanction.stanzaId;
+      if (id === undefined) return refused(byOwnId ? "no-message-id" : "no-stanza-id", RETRACTING);
+      if (!features) return NOT_IN_THE_ROOM;
+      return many(room) ? gather(sanction, id) : one(sanction, id);
     },
   };
 }

@@ -48,7 +48,7 @@ export interface RoomProblem {
 }
 
 export const ENABLE_MODERATION =
-  'Enable mucwarden\'s own "muc_warden" at the MUC component (or "muc_moderation").';
+  'Enable mucwarden\'s own "muc_warden" at the MUC component (or "muc_moderation"; on a Jitsi server its "muc_message_moderation").';
 
 /** What keeps us from moderating a room in which we are. */
 export function problemsIn(
@@ -56,6 +56,7 @@ export function problemsIn(
   wantedNick: string,
   features: RoomFeatures,
   address: string,
+  isJitsis = false,
 ): RoomProblem[] {
   const problems: RoomProblem[] = [];
   if (role !== "moderator") {
@@ -74,7 +75,8 @@ export function problemsIn(
       remedy: ENABLE_MODERATION,
     });
   }
-  if (!features.archive) {
+  // Jitsi keeps no archive of anything, and needs none to take a message back.
+  if (!features.archive && features.retraction !== "jitsi" && !isJitsis) {
     problems.push({
       code: "no-archive",
       severity: "error",
@@ -104,13 +106,14 @@ function howToEntitle(address: string): string {
 /** What is wanting where the server asks first: it shows when something passed unjudged. */
 export function gatedProblems({ archive, retraction }: RoomFeatures): RoomProblem[] {
   const unjudged = "what passes while the bot does not answer cannot be taken back";
-  if (!archive) {
+  if (!archive && retraction !== "jitsi") {
     return [
       {
         code: "no-archive",
         severity: "warn",
         message: `the room has no archive (XEP-0313): ${unjudged}`,
-        remedy: 'Add "muc_mam" to modules_enabled of the MUC component, and let the room log its messages.',
+        remedy:
+          'Add "muc_mam" to modules_enabled of the MUC component, and let the room log its messages; on a Jitsi server add its "muc_message_moderation".',
       },
     ];
   }
@@ -161,6 +164,12 @@ export const MISSING: RoomProblem = {
   severity: "info",
   message: "the room does not exist yet",
   remedy: "The bot enters when somebody opens it.",
+};
+
+export const LEFT_ALONE: RoomProblem = {
+  ...MISSING,
+  message: "nobody is in the room but Jitsi's focus",
+  remedy: "The bot enters when somebody comes.",
 };
 
 export const SILENT: RoomProblem = {

@@ -1,3 +1,4 @@
+import type { Profile } from "../config/connection.ts";
 import type { MucEvent } from "../muc/event.ts";
 import type { BareJid } from "../muc/jid.ts";
 import type { Connection } from "./connection.ts";
@@ -12,6 +13,8 @@ export interface RoomsPorts {
   readonly onState: (room: BareJid, state: RoomState) => void;
   /** What is moderated from outside, and so not entered. */
   readonly gates: Pick<Gates, "expects" | "serves" | "state" | "features">;
+  /** Whose server it is; asked whenever a room is entered. */
+  readonly profile?: () => Profile | undefined;
 }
 
 /** Which rooms we are to moderate, from inside or by a gate, and how that stands. */
@@ -30,7 +33,7 @@ export interface Rooms {
   leaveAll(): void;
 }
 
-export function createRooms({ connection, random, onState, gates }: RoomsPorts): Rooms {
+export function createRooms({ connection, random, onState, gates, profile }: RoomsPorts): Rooms {
   let wanted: ReadonlyMap<BareJid, string> = new Map();
   let isOnline = false;
   // After a break of the stream messages can come before the room was looked at again: what it vouched for
@@ -39,7 +42,12 @@ export function createRooms({ connection, random, onState, gates }: RoomsPorts):
   const seats = new Map<BareJid, Seat>();
 
   function enter(room: BareJid, nick: string): void {
-    const ports = { connection, random, onState: (state: RoomState) => onState(room, state) };
+    const ports = {
+      connection,
+      random,
+      profile: profile?.(),
+      onState: (state: RoomState) => onState(room, state),
+    };
     seats.set(room, takeSeat(room, nick, ports));
   }
 

@@ -1,11 +1,14 @@
+import type { Profile } from "../config/connection.ts";
 import type { MucEvent, PresenceEvent } from "../muc/event.ts";
 import type { BareJid } from "../muc/jid.ts";
 import * as build from "./build.ts";
 import type { Connection } from "./connection.ts";
 import { NO_FEATURES, type RoomFeatures, readFeatures } from "./features.ts";
+import { jitsiNick, jitsiPresence, watchCompany } from "./jitsi.ts";
 import { nickToAsk, otherNick } from "./nick.ts";
 import {
   CREATED,
+  LEFT_ALONE,
   MISSING,
   type RoomProblem,
   type RoomState,
@@ -31,6 +34,7 @@ const PAUSES_MS = [2_000, 5_000, 10_000, 20_000, 30_000] as const;
 export interface SeatPorts {
   readonly connection: Pick<Connection, "address" | "send" | "request">;
   readonly random: () => number;
+  readonly profile?: Profile | undefined;
   readonly onState: (state: RoomState) => void;
 }
 
@@ -46,10 +50,13 @@ export interface Seat {
 }
 
 /** Looks, enters, stays, and comes back whenever it is put out, until it is closed. */
-export function takeSeat(room: BareJid, nick: string, { connection, random, onState }: SeatPorts): Seat {
+export function takeSeat(room: BareJid, nick: string, ports: SeatPorts): Seat {
+  const { connection, random, onState, profile } = ports;
+  const isJitsis = profile === "jitsi";
   const closing = new AbortController();
   const { signal } = closing;
-  let wanted = nickToAsk(nick);
+  let name = nick;
+  let wanted = isJitsis ? jitsiNick(nick) : nickToAsk(nick);
   let features: RoomFeatures | undefined;
   let state: RoomState = { kind: "entering" };
   let listener: ((event: MucEvent) => void) | undefined;
@@ -57,6 +64,7 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
   // whoever waited for the first goes on.
   let backlog: MucEvent[] = [];
   const others = watchOthers(connection);
+  const company = watchCompany();
   /** Who was there before us. Whoever comes with us has to look out for itself, or both would leave. */
   let before: readonly Session[] = [];
   let keptOut: { readonly by: readonly Session[]; readonly until: number } | undefined;
@@ -97,12 +105,16 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
     return reply.condition === "item-not-found" || reply.condition === "gone" ? MISSING : SILENT;
   }
 
+  const presence = () => (isJitsis ? jitsiPresence(name) : []);
+  const isAlone = () => isJitsis && company.isGone;
+
   /** Sends the join under the wanted nick, and under others where it is taken. */
   async function enter(): Promise<PresenceEvent | RoomProblem> {
     for (let attempt = 1; ; attempt += 1) {
       const asked = attempt === 1 ? wanted : otherNick(wanted, attempt, random);
       backlog = [];
       others.forget();
+      company.forget();
       const answered = next((event) => {
         if (event.kind !== "refused" && !(event.kind === "presence" && event.self)) return undefined;
         before = others.known();
@@ -110,7 +122,7 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
       }, ANSWER_MS);
       // Closed by the very event that ended the attempt before: we must not enter after our leave.
       if (signal.aborted) return SILENT;
-      await connection.send(build.join(room, asked));
+      await connection.send(build.join(room, asked, presence()));
       const answer = await answered;
       if (!answer) return SILENT;
       if (answer.kind === "presence") return answer.available ? answer : removal(answer);
@@ -127,6 +139,7 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
       others,
       look,
       wanted: () => wanted,
+      isJitsis,
       features: () => features ?? NO_FEATURES,
       onFeatures: (found) => {
         features = found;
@@ -134,10 +147,14 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
       onState: become,
     });
     staying = here;
-    const out = await next(here.handle);
+    const out = await next((event) => {
+      const put = here.handle(event);
+      return put ? removal(put) : isAlone() ? LEFT_ALONE : undefined;
+    });
     here.end();
     staying = undefined;
-    return out && removal(out);
+    if (out === LEFT_ALONE) void connection.send(build.leave(room, entered.occupant.nick));
+    return out;
   }
 
   /** By the bot for which we left: asked without a step into the room. */
@@ -167,7 +184,15 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
       if (!signal.aborted) void connection.send(build.leave(room, entered.occupant.nick));
       return SECOND_BOT;
     }
-    return signal.aborted ? undefined : stay(entered, asked);
+    // Hidden from whoever is not in it.
+    if (features === NO_FEATURES) {
+      const found = await look();
+      if (!("code" in found)) features = found;
+    }
+    if (signal.aborted) return undefined;
+    if (!isAlone()) return stay(entered, asked);
+    void connection.send(build.leave(room, entered.occupant.nick));
+    return LEFT_ALONE;
   }
 
   async function run(): Promise<void> {
@@ -193,14 +218,18 @@ export function takeSeat(room: BareJid, nick: string, { connection, random, onSt
       return state;
     },
     handle(event) {
+      company.note(event);
       if (others.note(event)) staying?.lookForOthers();
       if (listener) return listener(event);
       const ours = event.kind === "refused" || (event.kind === "presence" && event.self);
       if (ours) backlog = [...backlog, event].slice(-BACKLOG_LIMIT);
     },
     rename(next) {
-      wanted = nickToAsk(next);
-      if (state.kind === "joined") void connection.send(build.changeNick(room, wanted));
+      name = next;
+      // Jitsi's rooms know nobody under another nick than that with which they came.
+      if (!isJitsis) wanted = nickToAsk(next);
+      const shown = isJitsis && state.kind === "joined" ? state.nick : wanted;
+      if (state.kind === "joined") void connection.send(build.changeNick(room, shown, presence()));
     },
     close(how) {
       const there = state.kind === "joined" ? state.nick : state.kind === "entering" ? wanted : undefined;

@@ -26,6 +26,7 @@ function stay() {
   const here = beginStay(ROOM, own, "Warden", {
     connection: scriptedConnection(),
     others,
+    isJitsis: false,
     wanted: () => "Warden",
     features: () => ({ ...NO_FEATURES, archive: true, retraction: "1" }),
     look: async () => MISSING,

@@ -15,6 +15,8 @@ export interface StayPorts {
   readonly others: Others;
   /** The nick that the bot is to have. */
   readonly wanted: () => string;
+  /** It lets nobody change their nick, and has no archive. */
+  readonly isJitsis: boolean;
   /** What the room can, as far as is known. */
   readonly features: () => RoomFeatures;
   readonly look: () => Promise<RoomFeatures | RoomProblem>;
@@ -43,13 +45,15 @@ export function beginStay(room: BareJid, entered: PresenceEvent, asked: string, 
   let answered = 0;
 
   function report(): void {
-    const problems = problemsIn(own, wanted(), ports.features(), connection.address);
+    const problems = problemsIn(own, wanted(), ports.features(), connection.address, ports.isJitsis);
     if (other) problems.push(OTHERS[other]);
     told = problems;
     ports.onState({ kind: "joined", nick: own.occupant.nick, problems });
   }
 
-  const askForNick = (): void => void connection.send(build.changeNick(room, wanted()));
+  function askForNick(): void {
+    if (!ports.isJitsis) void connection.send(build.changeNick(room, wanted()));
+  }
 
   /** A session without an answer holds a question up for seconds: what was asked after it may be answered before. */
   async function lookForOthers(): Promise<void> {

@@ -27,16 +27,24 @@ export interface BotProcess {
 interface BotProcessOptions {
   /** Local parts, with what their room files say. */
   readonly rooms: Readonly<Record<string, object>>;
+  /** Of the folder policy/, for the instance. */
+  readonly instance?: object;
+  readonly env?: Readonly<Record<string, string>>;
   readonly as?: { readonly domain: string; readonly secret: string };
 }
 
 /** Starts bin/mucwarden from dist/, on a data folder of its own. */
 export async function startBotProcess(
   prosody: Pick<TestProsody, "ports">,
-  { rooms, as = BOT }: BotProcessOptions,
+  { rooms, instance, env = {}, as = BOT }: BotProcessOptions,
 ): Promise<BotProcess> {
   const root = await mkdtemp(join(tmpdir(), "mucwarden-bot-"));
   await writeData(join(root, "data"), rooms, `xmpp://127.0.0.1:${prosody.ports.component}`, as);
+  if (instance) {
+    const policy = join(root, "data", "bot", MUC, "policy");
+    await mkdir(policy);
+    await writeFile(join(policy, "instance.json"), JSON.stringify(instance));
+  }
   const folders = ["--data", join(root, "data"), "--state", join(root, "state")];
   const { changed, until } = createChanges();
   let text = "";
@@ -45,7 +53,7 @@ export async function startBotProcess(
     text = "";
     const child = spawn(process.execPath, [join(projectRoot, "bin/mucwarden"), "run", ...folders], {
       cwd: root,
-      env: { PATH: process.env.PATH, HOME: root },
+      env: { PATH: process.env.PATH, HOME: root, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     for (const stream of [child.stdout, child.stderr]) {

@@ -7,6 +7,7 @@ import type { Occupant } from "../../src/muc/occupant.ts";
 import type { Answer, Fate, Question } from "../../src/muc/question.ts";
 import type { GateNews } from "../../src/xmpp/gate/news.ts";
 import { createSession } from "../../src/xmpp/gate/session.ts";
+import type { Unnamed } from "../../src/xmpp/gate/views.ts";
 import type { RoomState } from "../../src/xmpp/room-state.ts";
 import { ROOM } from "./muc.ts";
 import { frames, HOST, scriptedGate } from "./scripted-gate.ts";
@@ -31,13 +32,17 @@ export function passed(id: string, text: string, more = ""): string {
 export const DEALT: Dealt = { finished: Promise.resolve(true) };
 
 /** A bot that refuses what holds «bad», and a test that says when what it caused is over. */
-export function start(policies: ReadonlyMap<BareJid, GatePolicy> = new Map([[ROOM, POLICY]])) {
+export function start(
+  policies: ReadonlyMap<BareJid, GatePolicy> = new Map([[ROOM, POLICY]]),
+  unnamed?: Unnamed,
+) {
   const gate = scriptedGate();
   const asked: Question[] = [];
   const fates: [string, Fate][] = [];
   const handled: [MucEvent, Occupant | undefined, number | undefined][] = [];
   const states: [BareJid, RoomState][] = [];
   const news: GateNews[] = [];
+  const takenUp: [BareJid, boolean][] = [];
   const errors: string[] = [];
   const script = {
     ask(question: Question): Answer {
@@ -68,13 +73,14 @@ export function start(policies: ReadonlyMap<BareJid, GatePolicy> = new Map([[ROO
     },
     nicksIn: () => ["Romeo", "Gone", "Warden"],
     onState: (room, state) => void states.push([room, state]),
+    onTakenUp: (room, isOurs) => void takenUp.push([room, isOurs]),
     onChange: changed,
     onNews: (one) => void news.push(one),
     onError: (what, error) => void errors.push(`${what}: ${error.message}`),
     now: Date.now,
   });
-  session.setPolicies(policies);
-  return { session, gate, asked, fates, handled, states, news, errors, script, changed };
+  session.setPolicies(policies, unnamed);
+  return { session, gate, asked, fates, handled, states, takenUp, news, errors, script, changed };
 }
 
 /** With the hello said, the policies taken and the room seen. */

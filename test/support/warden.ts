@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { locateInFolder } from "../../src/files/data-folder.ts";
 import { createLog } from "../../src/log.ts";
 import type { Decision } from "../../src/moderation/decision.ts";
@@ -56,6 +56,8 @@ export async function startTestWarden(
   prosody: Pick<TestProsody, "ports">,
   rooms: readonly TestRoom[],
   component: { readonly domain: string; readonly secret: string } = BOT,
+  /** Whatever else is in the bot's folder, by path in it. */
+  files: Readonly<Record<string, unknown>> = {},
 ): Promise<TestWarden> {
   const root = await mkdtemp(join(tmpdir(), "mucwarden-data-"));
   const folder = join(root, "bot", MUC);
@@ -67,6 +69,10 @@ export async function startTestWarden(
   for (const room of rooms) {
     const text = JSON.stringify({ domain: MUC, enabled: true, handlers: [words("forbidden")], ...room });
     await writeFile(join(folder, "rooms", `${room.local}.json`), text);
+  }
+  for (const [path, value] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), JSON.stringify(value));
   }
 
   let log = "";

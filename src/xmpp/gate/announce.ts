@@ -1,4 +1,4 @@
-import type { Hello } from "./hello.ts";
+import { type Hello, serves } from "./hello.ts";
 import type { GateNews } from "./news.ts";
 
 const MOST_ODD = 50;
@@ -9,6 +9,8 @@ export interface AnnouncePorts {
   readonly host: string;
   /** Anybody may be a host without rooms of ours: it makes no lines in the log. */
   readonly hasRooms: () => boolean;
+  /** Whether the rooms that nobody named are ours, too. */
+  readonly hasUnnamed: () => boolean;
   readonly onNews: (news: GateNews) => void;
 }
 
@@ -17,19 +19,32 @@ export interface Announce {
   found(hello: Hello): void;
   /** There is none, by the condition of the answer; `had`: before there was one. */
   missed(condition: string, had: boolean): void;
+  /** Nobody tells of rooms that are not named, if such are wanted. */
+  unheard(): void;
+  tooMany(): void;
   /** Something that is none of the protocol's. */
   odd(what: string): void;
 }
 
-export function createAnnounce({ host, hasRooms, onNews }: AnnouncePorts): Announce {
+export function createAnnounce({ host, hasRooms, hasUnnamed, onNews }: AnnouncePorts): Announce {
   const odd = new Set<string>();
   let introduction: string | undefined;
   let isForbidden = false;
   let isAbsent = false;
+  let isUnheard = false;
+  let isTooMany = false;
+
+  function unheard(): void {
+    if (!hasUnnamed() || isUnheard) return;
+    isUnheard = true;
+    onNews({ kind: "unnamed-unheard", host });
+  }
 
   return {
     found(hello) {
       if (!hasRooms()) return;
+      if (serves(hello)) isUnheard = false;
+      else unheard();
       const { epoch: _, parts, ...rest } = hello;
       const before = introduction;
       introduction = JSON.stringify([rest, [...parts], [...(hello.rooms ?? [])]]);
@@ -46,6 +61,11 @@ export function createAnnounce({ host, hasRooms, onNews }: AnnouncePorts): Annou
       }
       if (!isForbidden) onNews({ kind: "forbidden", host });
       isForbidden = true;
+    },
+    unheard,
+    tooMany() {
+      if (!isTooMany) onNews({ kind: "unnamed-too-many", host });
+      isTooMany = true;
     },
     odd(what) {
       if (!hasRooms() || odd.has(what) || odd.size === MOST_ODD) return;

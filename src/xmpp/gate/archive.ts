@@ -19,6 +19,8 @@ export interface ArchivePorts extends PagePorts, JudgingPorts {
 export interface Archive extends Pick<Pages, "take"> {
   /** Those with a gate; of others nothing is kept. */
   setRooms(rooms: ReadonlySet<BareJid>): void;
+  /** The same of one room that comes, or goes. */
+  setRoom(room: BareJid, isOurs: boolean): void;
   /** `since`: when the first of them passed, as XEP-0082 has it. */
   lost(room: BareJid, since: string): void;
   /** The module shows the room, and with it who may do what there. */
@@ -33,7 +35,7 @@ export function createArchive(ports: ArchivePorts): Archive {
   const ready = new Set<BareJid>();
   /** Why the archive could not be read, as it was told last. */
   const told = new Map<BareJid, string>();
-  let wanted: ReadonlySet<BareJid> = new Set();
+  let wanted = new Set<BareJid>();
   let isReading = false;
   let retry: NodeJS.Timeout | undefined;
 
@@ -101,10 +103,14 @@ export function createArchive(ports: ArchivePorts): Archive {
 
   return {
     setRooms(rooms) {
-      wanted = rooms;
+      wanted = new Set(rooms);
       for (const known of [marks, told]) {
         for (const room of known.keys()) if (!rooms.has(room)) known.delete(room);
       }
+    },
+    setRoom(room, isOurs) {
+      if (isOurs) wanted.add(room);
+      else for (const known of [wanted, marks, told, ready]) known.delete(room);
     },
     lost(room, since) {
       const at = Date.parse(since);

@@ -66,6 +66,20 @@ export type Frame =
       readonly since: string;
     };
 
+/** Of what tells that a room is there, or was: which one. */
+export function liveRoomOf(frame: Frame): BareJid | undefined {
+  switch (frame.kind) {
+    case "check":
+      return frame.question.room;
+    case "watching":
+    case "passed":
+    case "lost":
+      return frame.room;
+    default:
+      return undefined;
+  }
+}
+
 /** One element of `<frames/>`; undefined where it is of no known shape. */
 export function readFrame(element: Element, host: string): Frame | undefined {
   const { attrs } = element;
@@ -93,10 +107,12 @@ export function readFrame(element: Element, host: string): Frame | undefined {
   }
 }
 
+const DIALECTS = ["0", "1", "jitsi"] as const;
+
 function readWatching(element: Element, room: BareJid): RoomFrame {
   const { attrs } = element;
   const archive = attrs.archive === "1";
-  const retraction = attrs.retraction === "1" || attrs.retraction === "0" ? attrs.retraction : undefined;
+  const retraction = DIALECTS.find((dialect) => dialect === attrs.retraction);
   const occupants = element.getChildren("occupant").flatMap(({ attrs: who }) => {
     return who.nick ? [readOccupant(who, who.nick)] : [];
   });

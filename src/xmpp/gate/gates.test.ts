@@ -25,6 +25,7 @@ function start(mucDomain?: string) {
     handle: async () => dealt,
     nicksIn: () => [],
     onState() {},
+    onTakenUp() {},
     onChange() {},
     onNews: (one) => void news.push(one),
     onError(what, error) {

@@ -3,6 +3,7 @@ import type { GatePolicy } from "../../config/gate-policy.ts";
 import { type BareJid, parseJid } from "../../muc/jid.ts";
 import { NS } from "../namespaces.ts";
 import { createSession, type Session, type SessionPorts } from "./session.ts";
+import type { Unnamed } from "./views.ts";
 
 /** Without rooms of ours: anybody may ask for a hello. */
 const MOST_STRANGERS = 16;
@@ -14,9 +15,12 @@ export interface GatesPorts extends SessionPorts {
 
 /** The gates of all MUC hosts on which rooms are moderated. */
 export interface Gates
-  extends Pick<Session, "expects" | "serves" | "state" | "features" | "parts" | "online" | "offline"> {
-  /** The rooms that are to be moderated by a gate where there is one. */
-  setPolicies(policies: ReadonlyMap<BareJid, GatePolicy>): void;
+  extends Pick<
+    Session,
+    "expects" | "serves" | "state" | "features" | "takenUp" | "parts" | "online" | "offline"
+  > {
+  /** The rooms that are to be moderated by a gate where there is one; `unnamed`, by host: there all others, too. */
+  setPolicies(policies: ReadonlyMap<BareJid, GatePolicy>, unnamed?: ReadonlyMap<string, Unnamed>): void;
   /** Takes what a module may have said; false where the stanza is for others. */
   take(stanza: Element): boolean;
   /** Where many retractions of a room go at once. */
@@ -49,16 +53,18 @@ export function createGates({ mucDomain, ...ports }: GatesPorts): Gates {
   }
 
   return {
-    setPolicies(policies) {
+    setPolicies(policies, unnamed = new Map()) {
       const byHost = new Map<string, Map<BareJid, GatePolicy>>();
       // Of a host without rooms the module is told so, too.
-      for (const host of sessions.keys()) byHost.set(host, new Map());
+      for (const host of [...sessions.keys(), ...unnamed.keys()]) byHost.set(host, new Map());
       for (const [room, policy] of policies) {
         const host = hostOf(room);
         const rooms = byHost.get(host) ?? new Map<BareJid, GatePolicy>();
         byHost.set(host, rooms.set(room, policy));
       }
-      for (const [host, rooms] of byHost) (sessions.get(host) ?? open(host)).setPolicies(rooms);
+      for (const [host, rooms] of byHost) {
+        (sessions.get(host) ?? open(host)).setPolicies(rooms, unnamed.get(host));
+      }
     },
 
     online() {
@@ -90,6 +96,7 @@ export function createGates({ mucDomain, ...ports }: GatesPorts): Gates {
     serves: (room) => sessionOf(room)?.serves(room) ?? false,
     state: (room) => sessionOf(room)?.state(room) ?? { kind: "entering" },
     features: (room) => sessionOf(room)?.features(room),
+    takenUp: () => [...sessions.values()].flatMap((session) => session.takenUp()),
     parts: (room) => sessionOf(room)?.parts(room),
   };
 }

@@ -5,7 +5,7 @@ import type { Occupant } from "../../muc/occupant.ts";
 import type { Question } from "../../muc/question.ts";
 import { NS } from "../namespaces.ts";
 import { readId } from "./attributes.ts";
-import { type Frame, type PassedFrame, readFrame } from "./frame.ts";
+import { type Frame, liveRoomOf, type PassedFrame, readFrame } from "./frame.ts";
 import type { GateNews } from "./news.ts";
 import type { Outbox } from "./outbox.ts";
 import { createPassed } from "./passed.ts";
@@ -55,6 +55,8 @@ export function createInbox(
   }
 
   function deal(frame: Frame): void {
+    const live = liveRoomOf(frame);
+    if (live !== undefined) views.meet(live);
     if (frame.kind === "check")
       outbox.verdict(frame.id, questions.answer(frame.id, frame.question, frame.stanza));
     else if (frame.kind === "outcome") void questions.settle(frame.id, frame.fate);

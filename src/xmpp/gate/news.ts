@@ -10,9 +10,13 @@ export type GateNews =
   | { readonly kind: "forbidden"; readonly host: string }
   /** There is none, or it does not answer; told once, and not where it is gone. */
   | { readonly kind: "absent"; readonly host: string }
+  /** Every room there is to be moderated, and nobody tells of those that the files do not name. */
+  | { readonly kind: "unnamed-unheard"; readonly host: string }
+  /** There are more rooms of which no file tells than can be known at once; told once. */
+  | { readonly kind: "unnamed-too-many"; readonly host: string }
   /** What came from it was not of the protocol; told once for each `what`. */
   | { readonly kind: "refused"; readonly host: string; readonly what: string }
-  /** It cannot use the policy of a room. */
+  /** It cannot use the policy of a room; `room` is the host itself where it is that for rooms without one of their own. */
   | { readonly kind: "policy-refused"; readonly room: BareJid; readonly why: string }
   /** It had to give up so many messages that passed while nobody judged, the first of them then. */
   | { readonly kind: "lost"; readonly room: BareJid; readonly count: number; readonly since: string }

@@ -95,7 +95,8 @@ function batches(policies: readonly One[]): One[][] {
 function readRefused(iq: Element, host: string): readonly RefusedPolicy[] {
   const refused = iq.getChild("policies", NS.warden)?.getChildren("refused") ?? [];
   return refused.flatMap((one) => {
-    const room = readRoom(one.attrs.room, host);
+    const { room: named } = one.attrs;
+    const room = named === host ? (host as BareJid) : readRoom(named, host);
     return room ? [{ room, why: one.getText() }] : [];
   });
 }

@@ -13,14 +13,14 @@ import { type Hello, readHello, serves } from "./hello.ts";
 import { createInbox, type InboxPorts } from "./inbox.ts";
 import { createOutbox } from "./outbox.ts";
 import { createTold } from "./told.ts";
-import { createViews, type Views } from "./views.ts";
+import { createViews, type Unnamed, type Views, type ViewsPorts } from "./views.ts";
 
 const RETRY_MS = 60_000;
 const SOON_MS = 5_000;
 /** When it has taken the policies the module asks again, at once, what it still wants to know. */
 const ASKED_AGAIN_MS = 5_000;
 
-export interface SessionPorts extends InboxPorts {
+export interface SessionPorts extends InboxPorts, Pick<ViewsPorts, "onTakenUp"> {
   readonly connection: Pick<Connection, "address" | "send" | "request">;
   readonly software: Software;
   readonly nicksIn: (room: BareJid) => Iterable<string>;
@@ -32,9 +32,9 @@ export interface SessionPorts extends InboxPorts {
 }
 
 /** The conversation with one MUC host, whether a module of ours is there or not. */
-export interface Session extends Pick<Views, "state" | "features"> {
-  /** The rooms of the host that are to be moderated. */
-  setPolicies(policies: ReadonlyMap<BareJid, GatePolicy>): void;
+export interface Session extends Pick<Views, "state" | "features" | "takenUp"> {
+  /** The rooms of the host that are to be moderated; `unnamed`: all others, too, from when they come into being. */
+  setPolicies(policies: ReadonlyMap<BareJid, GatePolicy>, unnamed?: Unnamed): void;
   online(): void;
   offline(): void;
   /** A message from the host itself. */
@@ -61,16 +61,18 @@ export function createSession(host: string, ports: SessionPorts): Session {
         .catch((error: Error) => ports.onError("room", error));
     },
     nicksIn: ports.nicksIn,
-    isRefused: (room) => told.refused(room),
+    isRefused: (room) => told.refused(namedAs(room)),
     onState(room, state) {
       ports.onState(room, state);
-      if (told.refused(room)) ports.onChange();
+      if (told.refused(namedAs(room))) ports.onChange();
     },
+    onTakenUp: ports.onTakenUp,
+    onTooMany: () => announce.tooMany(),
   });
   const told = createTold({
     host,
     connection,
-    isShown: (room) => views.features(room) !== undefined,
+    isShown: (room) => views.features(room) !== undefined || (room === host && views.takenUp().length > 0),
     onNews: ports.onNews,
     onChange() {
       views.tell();
@@ -79,7 +81,10 @@ export function createSession(host: string, ports: SessionPorts): Session {
   });
   const greeting = createGreeting({ ...ports, host, onStart, onAnswer });
   const hasRooms = () => told.policies.size > 0;
-  const announce = createAnnounce({ host, hasRooms, onNews: ports.onNews });
+  const hasUnnamed = () => told.policies.has(host as BareJid);
+  /** As what the module was told of it. */
+  const namedAs = (room: BareJid) => (views.isTakenUp(room) ? (host as BareJid) : room);
+  const announce = createAnnounce({ host, hasRooms, hasUnnamed, onNews: ports.onNews });
   const inbox = createInbox(host, ports, { outbox, views, refuse: announce.odd });
   let isOnline = false;
   /** Whether it is known, since we are online, if there is a gate that takes our rooms. */
@@ -120,13 +125,17 @@ export function createSession(host: string, ports: SessionPorts): Session {
     misses += 1;
     told.forget();
     outbox.open(undefined);
+    views.letGo("everything");
     if (had) views.leave();
     announce.missed(condition, had !== undefined);
     // One that is only loaded anew asks again, and tells the outcome, under the same ids.
     if (misses > 1) inbox.endAll();
     // A module that is loaded asks for a hello by itself.
     decided = hasRooms() || passing(reply) !== undefined;
-    if (decided) greeting.greetIn(retryMs);
+    if (decided) {
+      announce.unheard();
+      greeting.greetIn(retryMs);
+    }
     ports.onChange();
   }
 
@@ -147,19 +156,23 @@ export function createSession(host: string, ports: SessionPorts): Session {
 
   function lookBack(): void {
     inbox.endOld();
+    views.letGo("unshown");
     const isUnseen = (room: BareJid) => told.covers(room, met) && views.awaits(room);
-    if (isTorn && [...told.policies.keys()].some(isUnseen)) greeting.greet();
+    if (isTorn && (hasUnnamed() || [...told.policies.keys()].some(isUnseen))) greeting.greet();
   }
 
   return {
-    setPolicies(next) {
-      told.setPolicies(next);
-      views.setRooms(next);
+    setPolicies(next, unnamed) {
+      told.setPolicies(unnamed ? new Map([...next, [host as BareJid, unnamed.policy]]) : next);
+      views.setRooms(next, unnamed);
       if (met) {
         announce.found(met);
         isTorn ||= told.isTelling;
         void tellRooms(met);
-      } else if (isOnline && !greeting.isUnderWay && !decided && next.size > 0) greeting.greet();
+      } else if (isOnline && !greeting.isUnderWay && hasRooms()) {
+        if (decided) announce.unheard();
+        else greeting.greet();
+      }
     },
 
     online() {
@@ -203,10 +216,11 @@ export function createSession(host: string, ports: SessionPorts): Session {
     },
 
     expects: (room) => isOnline && told.policies.has(room) && (!decided || told.covers(room, met)),
-    serves: (room) => told.knows(room) && told.covers(room, met),
-    parts: (room) => (told.knows(room) && told.holds(room) ? met?.parts : undefined),
-    retractsUnder: (room) => (told.knows(room) && met?.parts.has("retract") ? met.epoch : undefined),
+    serves: (room) => told.knows(namedAs(room)) && told.covers(namedAs(room), met),
+    parts: (room) => (told.knows(namedAs(room)) && told.holds(namedAs(room)) ? met?.parts : undefined),
+    retractsUnder: (room) => (told.knows(namedAs(room)) && met?.parts.has("retract") ? met.epoch : undefined),
     state: views.state,
     features: views.features,
+    takenUp: views.takenUp,
   };
 }

@@ -7,6 +7,7 @@ import type { GateNews } from "./news.ts";
 import { push, type RefusedPolicy } from "./policies.ts";
 
 export interface ToldPorts {
+  /** Named as a room it stands for all rooms that have no policy of their own. */
   readonly host: string;
   readonly connection: Pick<Connection, "request">;
   /** Whether the module shows us the room, and so goes by some policy of it. */
@@ -47,6 +48,8 @@ export function createTold({ host, connection, isShown, onNews, onChange }: Told
   let telling = 0;
   let isTelling = false;
 
+  /** The module may serve some of the rooms only; what is told of the host is told for these, too. */
+  const isMeant = (room: BareJid, hello: Hello) => room === host || (hello.rooms?.has(room) ?? true);
   const holds = (room: BareJid) => !unusable.has(room) || isShown(room);
 
   function stop(): void {
@@ -68,7 +71,7 @@ export function createTold({ host, connection, isShown, onNews, onChange }: Told
   }
 
   function meantFor(hello: Hello): ReadonlyMap<BareJid, GatePolicy> {
-    const meant = [...policies].filter(([room]) => hello.rooms?.has(room) ?? true);
+    const meant = [...policies].filter(([room]) => isMeant(room, hello));
     if (serves(hello)) return new Map(meant);
     // The bot is in these rooms; what the server does by itself it can do all the same.
     return new Map(meant.map(([room, { ask: _, ...policy }]) => [room, policy]));
@@ -101,7 +104,7 @@ export function createTold({ host, connection, isShown, onNews, onChange }: Told
       unusable.clear();
     },
     covers(room, hello) {
-      if (!hello || !serves(hello) || !(hello.rooms?.has(room) ?? true)) return false;
+      if (!hello || !serves(hello) || !isMeant(room, hello)) return false;
       return holds(room);
     },
     knows: (room) => known.has(room),

@@ -1,10 +1,12 @@
 import type { GatePolicy } from "../../config/gate-policy.ts";
+import { detached } from "../../muc/detached.ts";
 import type { MucEvent } from "../../muc/event.ts";
 import type { BareJid } from "../../muc/jid.ts";
 import type { RoomFeatures } from "../features.ts";
 import { gatedProblems, POLICY_REFUSED, type RoomState } from "../room-state.ts";
 import type { RoomFrame } from "./frame.ts";
 import { changeOf, entering, leaving, type Part, renaming } from "./picture.ts";
+import { createTakenUp } from "./taken-up.ts";
 
 export interface ViewsPorts {
   readonly host: string;
@@ -16,12 +18,30 @@ export interface ViewsPorts {
   /** The module could not use the policy that the room has. */
   readonly isRefused: (room: BareJid) => boolean;
   readonly onState: (room: BareJid, state: RoomState) => void;
+  /** A room that nobody named is ours, or is not any more; one that is named meanwhile is not any more, either. */
+  readonly onTakenUp: (room: BareJid, isOurs: boolean) => void;
+  /** There are more such rooms than can be known at once. */
+  readonly onTooMany: () => void;
+}
+
+/** What holds in the rooms of a host that have no policy of their own. */
+export interface Unnamed {
+  readonly policy: GatePolicy;
+  /** Whether the room is one of them, where nobody named it. */
+  readonly includes: (room: BareJid) => boolean;
 }
 
 /** The rooms that a gate shows us from outside. */
 export interface Views {
   /** Those that are moderated; what is not among them is forgotten. */
-  setRooms(policies: ReadonlyMap<BareJid, GatePolicy>): void;
+  setRooms(policies: ReadonlyMap<BareJid, GatePolicy>, unnamed?: Unnamed): void;
+  /** The room is there: where nobody named it, it is taken up if there is a policy for such. */
+  meet(room: BareJid): void;
+  isTakenUp(room: BareJid): boolean;
+  /** Those that were taken up and are shown. */
+  takenUp(): BareJid[];
+  /** Of what was taken up only that is left which was shown since `anew`; nothing at all with `everything`. */
+  letGo(which: "unshown" | "everything"): void;
   take(frame: RoomFrame): void;
   state(room: BareJid): RoomState;
   features(room: BareJid): RoomFeatures | undefined;
@@ -50,10 +70,18 @@ interface View {
 }
 
 const UNSEEN = { features: undefined, shown: undefined, awaited: true, told: undefined };
+const NEW: View = { ...UNSEEN, nick: "", asks: false };
 
 export function createViews(ports: ViewsPorts): Views {
-  const { host, address, handle, nicksIn, isRefused, onState } = ports;
+  const { host, address, handle, nicksIn, isRefused, onState, onTakenUp } = ports;
   let views = new Map<BareJid, View>();
+  let unnamed: Unnamed | undefined;
+  const takenUp = createTakenUp({
+    onTooMany(room) {
+      ports.onTooMany();
+      drop(room);
+    },
+  });
 
   const part = (room: BareJid, { nick }: View): Part => ({ room, nick, address: address() });
 
@@ -87,26 +115,73 @@ export function createViews(ports: ViewsPorts): Views {
     become(room, view, { features: undefined, shown });
   }
 
+  function drop(room: BareJid, destroyed = false): void {
+    const view = views.get(room);
+    if (view?.features) handle(leaving(part(room, view), destroyed));
+    views.delete(room);
+    end(room, view);
+  }
+
+  function end(room: BareJid, view: View | undefined): void {
+    takenUp.drop(room);
+    if (view?.shown) onState(room, { kind: "left" });
+    onTakenUp(room, false);
+  }
+
+  function keep(room: BareJid, policy: GatePolicy, view: View): void {
+    put(room, policy, view);
+    if (takenUp.has(room)) return;
+    takenUp.see(room);
+    onTakenUp(room, true);
+  }
+
+  /** The view of a room, from the one before it. */
+  function put(room: BareJid, { nick, ask = [] }: GatePolicy, view = NEW): void {
+    if (view.features && view.nick !== nick) {
+      for (const event of renaming(part(room, view), nick)) handle(event);
+    }
+    views.set(room, { ...view, nick, asks: ask.length > 0 });
+  }
+
   function forget(): void {
     for (const view of views.values()) Object.assign(view, UNSEEN);
   }
 
   return {
-    setRooms(policies) {
+    setRooms(policies, next) {
+      unnamed = next;
       const before = views;
       views = new Map();
-      for (const [room, { nick, ask = [] }] of policies) {
-        const asks = ask.length > 0;
-        const view = before.get(room);
-        if (view?.features && view.nick !== nick) {
-          for (const event of renaming(part(room, view), nick)) handle(event);
-        }
-        views.set(room, { ...(view ?? UNSEEN), nick, asks });
+      for (const [room, policy] of policies) {
+        put(room, policy, before.get(room));
+        if (!takenUp.has(room)) continue;
+        takenUp.drop(room);
+        onTakenUp(room, false);
       }
-      for (const [room, { shown }] of before) {
-        if (!views.has(room) && shown) onState(room, { kind: "left" });
+      for (const [room, view] of before) {
+        if (views.has(room)) continue;
+        // What the module has shown under a name it does not show again.
+        const stays = takenUp.has(room) || view.features !== undefined;
+        if (stays && next?.includes(room)) keep(room, next.policy, view);
+        else if (takenUp.has(room)) end(room, view);
+        else if (view.shown) onState(room, { kind: "left" });
       }
       tell();
+    },
+
+    meet(room) {
+      if (takenUp.has(room)) takenUp.touch(room);
+      else if (!views.has(room) && unnamed?.includes(room)) {
+        const own = detached(room) as BareJid;
+        put(own, unnamed.policy);
+        takenUp.touch(own);
+        onTakenUp(own, true);
+      }
+    },
+    isTakenUp: takenUp.has,
+    takenUp: () => takenUp.all().filter((room) => views.get(room)?.shown),
+    letGo(which) {
+      for (const room of takenUp.all()) if (which === "everything" || views.get(room)?.awaited) drop(room);
     },
 
     take(frame) {
@@ -116,6 +191,7 @@ export function createViews(ports: ViewsPorts): Views {
       if (!view) return;
       switch (frame.kind) {
         case "watching": {
+          if (takenUp.has(room)) takenUp.see(room);
           for (const event of entering(part(room, view), frame, [...nicksIn(room)])) handle(event);
           const shown = { component: address(), open: true };
           return become(room, view, { features: frame.features, shown });
@@ -125,8 +201,10 @@ export function createViews(ports: ViewsPorts): Views {
           if (view.features) handle(changeOf(frame));
           return;
         case "released":
+          if (takenUp.has(room)) return drop(room);
           return lose(room, view, { component: frame.to, open: undefined });
         default:
+          if (takenUp.has(room)) return drop(room, frame.kind === "destroyed");
           return lose(room, view, { component: address(), open: false }, frame.kind === "destroyed");
       }
     },

@@ -6,6 +6,7 @@ import type { RoomFeatures } from "../features.ts";
 import { NS } from "../namespaces.ts";
 import { readDelay } from "./delay.ts";
 import { isEncrypted } from "./encrypted.ts";
+import { readEdited } from "./json-message.ts";
 import { readRetracted } from "./moderation.ts";
 import { readOccupantId } from "./occupant-id.ts";
 import { readJoined, readReply } from "./reply.ts";
@@ -41,7 +42,7 @@ export function readSaid(
     stanzaId: features.stanzaIds ? readStanzaId(stanza, room) : undefined,
     occupantId: features.occupantIds ? readOccupantId(stanza) : undefined,
     texts,
-    replaces: stanza.getChild("replace", NS.correct)?.attrs.id,
+    replaces: readEdited(stanza) ?? stanza.getChild("replace", NS.correct)?.attrs.id,
     takesBack: readTakenBack(stanza),
     reply: readReply(stanza, texts),
     joined: readJoined(stanza, texts),

@@ -29,6 +29,7 @@ export function readPresence(
       nick,
       role: readRole(item?.attrs.role),
       affiliation: readAffiliation(item?.attrs.affiliation),
+      displayName: readDisplayName(stanza),
       occupantId: features.occupantIds ? readOccupantId(stanza) : undefined,
       realJid: parseJid(item?.attrs.jid)?.bare,
       known: true,
@@ -42,6 +43,15 @@ export function readPresence(
     destroyed: destroy !== undefined,
   };
 }
+
+/** XEP-0172. Of several some clients show the first, others all. */
+function readDisplayName(presence: Element): string | undefined {
+  const names = presence.getChildren("nick", NS.nick).map((nick) => nick.text());
+  return names.join("").slice(0, LONGEST_NAME) || undefined;
+}
+
+// As many as a nick may have (RFC 7622 section 3.4); Jitsi's clients send no more than 50.
+const LONGEST_NAME = 1_023;
 
 /** Nobody has so many clients; a room may write what it likes. */
 const SESSION_LIMIT = 20;

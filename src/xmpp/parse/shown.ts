@@ -24,6 +24,9 @@ const SHOWN: readonly Shown[] = [
   { where: "link-description", ns: NS.conference, name: "x", attribute: ({ reason }) => reason },
   // XEP-0045 section 7.8.2
   { where: "link-description", ns: NS.mucUser, name: "reason" },
+  // XEP-0172 section 4, and Jitsi's name of who is not among those who are shown to be there.
+  { where: "display-name", ns: NS.nick, name: "nick" },
+  { where: "display-name", ns: NS.jitsiDisplayName, name: "display-name" },
   // XEP-0444 section 3
   { where: "reaction", ns: NS.reactions, name: "reaction" },
   // XEP-0382 section 3: the hint stands where the body is until somebody asks for that.

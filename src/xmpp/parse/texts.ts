@@ -2,6 +2,7 @@ import type { Element } from "@xmpp/component";
 import type { SaidText, TextPlace } from "../../muc/message.ts";
 import { isInternal } from "../../text/address.ts";
 import { NS } from "../namespaces.ts";
+import { readJson } from "./json-message.ts";
 import { type Shown, shownIn } from "./shown.ts";
 import { readPlain, type TextReader } from "./text-reader.ts";
 import { type Attributes, walk } from "./walk.ts";
@@ -28,6 +29,7 @@ export function readTexts(stanza: Element): SaidText[] {
   const isPresence = stanza.is("presence");
   const slots: SaidText[][] = [];
   const open: Open[] = [];
+  const json = readJson();
   // Inside an element that we know some clients ask for names without a namespace.
   const scopes: (ReadonlyMap<string, readonly Shown[]> | undefined)[] = [undefined];
 
@@ -45,6 +47,7 @@ export function readTexts(stanza: Element): SaidText[] {
       read(name, depth, readPlain(ns === ownNs ? subject : "heading", depth));
     } else if (depth === 1 && name === "status" && isPresence) read(name, depth, readPlain("status", depth));
     else if (name === "html" && ns === NS.xhtmlIm) read(name, depth, readXhtml());
+    else if (name === "json-message" && ns === NS.jitsiJson) read(name, depth, json.reader());
     else for (const shown of scopes[depth]?.get(name) ?? []) beginShown(shown, attrs, depth);
   }
 
@@ -73,6 +76,7 @@ export function readTexts(stanza: Element): SaidText[] {
       for (const { reader } of open) reader.end?.(name);
     },
   });
+  slots.push(json.together());
   return bounded(worthSaying(slots.flat()));
 }
 
