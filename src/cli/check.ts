@@ -81,7 +81,10 @@ export async function check(
     .map((issue) => veiled(issue, veil))
     .sort(byPlace);
   const policies = new Map(judged.flatMap((one) => [...one.policies]));
-  await ports.say(formatted({ policies, issues, texts, veil, verbose: options.verbose === true }));
+  const everywhere = judged.flatMap((one) => one.everyRoom?.hosts ?? []);
+  await ports.say(
+    formatted({ policies, everywhere, issues, texts, veil, verbose: options.verbose === true }),
+  );
   if (judged.some(({ isReadable }) => !isReadable)) return UNREADABLE;
   return issues.some(({ severity }) => severity !== "note") ? ISSUES : 0;
 
@@ -98,18 +101,19 @@ export async function check(
 }
 
 /** What there is to say of one moderation.json and what belongs to it. */
-interface Judged extends Pick<Compiled, "policies" | "issues"> {
+interface Judged extends Pick<Compiled, "policies" | "everyRoom" | "issues"> {
   readonly texts: ReadonlyMap<string, string>;
   /** Whether there is a moderation.json to judge. */
   readonly isReadable: boolean;
 }
 
-async function judge(places: DataPlaces, compiled: (files: DataFiles) => Compiled): Promise<Judged> {
+export async function judge(places: DataPlaces, compiled: (files: DataFiles) => Compiled): Promise<Judged> {
   const files = await readDataFolder(places);
-  const { policies, issues } = compiled(files);
+  const { policies, everyRoom, issues } = compiled(files);
   const { moderation } = files;
   return {
     policies,
+    everyRoom,
     issues: [...issues, ...(await exposedPassword(moderation)), ...(await emojiIssues(files))],
     texts: new Map(sourcesOf(files).flatMap(({ file, text }) => (text ? [[file, unmarked(text)]] : []))),
     isReadable: !issues.some((issue) => issue.file === moderation.file && isUnreadable(issue)),
@@ -128,17 +132,20 @@ async function whereToLook(
 }
 
 /** What is wrong with the secret's file is one of the issues here: the other files can be judged without it. */
-async function environmentOf(env: Environment): Promise<{ overrides: ConnectionOverrides; issues: Issue[] }> {
+export async function environmentOf(
+  env: Environment,
+): Promise<{ overrides: ConnectionOverrides; issues: Issue[] }> {
   const given = await connectionFromEnvironment(env);
   if (!("problem" in given)) return { overrides: given, issues: [] };
   const file = env.MUCWARDEN_SECRET_FILE ?? "";
   const { MUCWARDEN_SERVICE: service, MUCWARDEN_DOMAIN: domain, MUCWARDEN_SECRET: secret } = env;
+  const overrides = { service, domain, secret, profile: env.MUCWARDEN_PROFILE };
   const message = given.problem.slice(`${file} `.length);
   const what = { code: "secret-unreadable", severity: "error", file, path: "" } as const;
-  return { overrides: { service, domain, secret }, issues: [{ ...what, message, hint: given.hint }] };
+  return { overrides, issues: [{ ...what, message, hint: given.hint }] };
 }
 
-function unloaded({ file, message }: HandlerFault): Issue {
+export function unloaded({ file, message }: HandlerFault): Issue {
   const hint = "Mend it: until then the handlers of its types do nothing.";
   return { code: "handler-file", severity: "error", file, path: "", message, hint };
 }
@@ -148,7 +155,7 @@ function unique(issues: readonly Issue[]): Issue[] {
   return [...new Map(issues.map((issue) => [JSON.stringify(issue), issue])).values()];
 }
 
-function veiled(issue: Issue, { sentence }: Veil): Issue {
+export function veiled(issue: Issue, { sentence }: Veil): Issue {
   const { path, message, hint } = issue;
   return { ...issue, path: sentence(path), message: sentence(message), hint: sentence(hint) };
 }

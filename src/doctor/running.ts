@@ -1,0 +1,66 @@
+import type { BareJid } from "../muc/jid.ts";
+import { coverage, isCovered, type RoomStatus, roomIn, type Status } from "../status.ts";
+import { NO_FEATURES } from "../xmpp/features.ts";
+import {
+  gatedProblems,
+  MISSING,
+  OTHERS,
+  POLICY_REFUSED,
+  problemsIn,
+  type RoomProblem,
+  SECOND_BOT,
+  SILENT,
+} from "../xmpp/room-state.ts";
+import type { Result, Tell } from "./result.ts";
+import { visitorOf } from "./visitor.ts";
+
+/** What the running bot says of the login and of its rooms. */
+export function tellRunning(
+  status: Status,
+  address: string,
+  wanted: ReadonlyMap<BareJid, unknown>,
+  tell: Tell,
+): void {
+  const { link, rooms } = status;
+  if (link.is !== "online") {
+    const message = link.problem ?? `the running bot is ${link.is}`;
+    tell({ check: "login", status: "fail", message, remedy: "The bot's log says more, and what to do." });
+    return;
+  }
+  tell({ check: "login", status: "ok", message: "the running bot is connected" });
+  for (const room of rooms) tell(roomResult(room, status, address));
+  for (const subject of wanted.keys()) {
+    if (roomIn(status, subject)) continue;
+    const remedy = "Its log says what it could not take of the files. SIGHUP has it read them again.";
+    tell({ check: "room", subject, status: "fail", message: coverage(undefined, status), remedy });
+  }
+}
+
+function roomResult(room: RoomStatus, status: Status, address: string): Result {
+  const remedies = room.problems.flatMap(({ code }) => knownRemedy(code, address) ?? []);
+  const isFine = isCovered(room, status);
+  const isSmooth = room.problems.every(({ severity }) => severity === "info");
+  return {
+    check: "room",
+    subject: room.room,
+    status: !isFine && room.is !== "entering" ? "fail" : isFine && isSmooth ? "ok" : "warn",
+    message: coverage(room, status),
+    // One of the sentences names nicks.
+    ...(room.problems.length > 0 && { issue: room.problems.map(({ code }) => code).join(" ") }),
+    ...(remedies.length > 0 && { remedy: remedies.join(" ") }),
+  };
+}
+
+/** The bot's own words for it. */
+function knownRemedy(code: string, address: string): string | undefined {
+  const all: readonly RoomProblem[] = [
+    ...problemsIn(visitorOf("", "participant"), "-", NO_FEATURES, address),
+    ...gatedProblems(NO_FEATURES),
+    MISSING,
+    SILENT,
+    SECOND_BOT,
+    ...Object.values(OTHERS),
+    POLICY_REFUSED,
+  ];
+  return all.find((one) => one.code === code)?.remedy;
+}

@@ -1,0 +1,149 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { connectPeople, type People } from "../support/occupant.ts";
+import {
+  BOT,
+  BOT2,
+  describeProsody,
+  PEOPLE,
+  startTestProsody,
+  type TestProsody,
+} from "../support/prosody.ts";
+import { startTestWarden, type TestWarden } from "../support/warden.ts";
+import { examined, writeWard } from "./examined.ts";
+
+// The server lets the newest connection win: whoever logs in beside the bot throws it out.
+describeProsody("doctor beside a running bot", (suite) => {
+  let prosody: TestProsody;
+  let people: People;
+  let bot: TestWarden | undefined;
+
+  beforeAll(async () => {
+    prosody = await startTestProsody({ suite, config: { componentConflict: "kick_old" } });
+    people = await connectPeople(prosody.ports.component, PEOPLE.domain, PEOPLE.secret);
+    const romeo = people.person("Romeo");
+    for (const local of ["open", "foreign"]) await romeo.join(`${local}@rooms.localhost`);
+    await romeo.setAffiliation("open@rooms.localhost", BOT.domain, "admin");
+  });
+  afterEach(async () => {
+    await bot?.stop();
+    bot = undefined;
+  });
+  afterAll(async () => {
+    await people?.stop();
+    await prosody?.stop();
+  });
+
+  test("leaves it alone even where it may log in, and goes by what it says of itself", async () => {
+    bot = await startTestWarden(prosody, [{ local: "open" }, { local: "foreign" }]);
+    await bot.room("open", ({ kind }) => kind === "joined");
+    await bot.room("foreign", ({ kind }) => kind === "joined");
+    const state = join(bot.root, "state");
+    // Its status follows what happens within a second.
+    const { of, failures, exit } = await settled(() => examined(bot?.root ?? "", { state, connect: true }));
+    expect(of("second-bot")?.message).toContain(`process ${process.pid}`);
+    expect(of("login")).toMatchObject({ status: "ok", message: "the running bot is connected" });
+    expect(of("room", "open@rooms.localhost")?.message).toContain("moderated");
+    expect(of("room", "foreign@rooms.localhost")).toMatchObject({
+      status: "fail",
+      message: expect.stringContaining("may not moderate"),
+      remedy: expect.stringContaining("admin"),
+    });
+    expect(of("rights")).toMatchObject({ status: "skipped" });
+    expect([failures, exit]).toEqual([["room"], 2]);
+    expect(bot.logged()).not.toContain("Another connection");
+    expect(prosody.log()).not.toContain("Replaced by a new connection");
+  });
+
+  test("a bot of another name in the same folder of state is not risked either", async () => {
+    const ward = await writeWard({ service: `xmpp://127.0.0.1:${prosody.ports.component}` });
+    bot = await startTestWarden(prosody, [{ local: "open" }]);
+    await bot.room("open", ({ kind }) => kind === "joined");
+    const state = join(ward.root, "state");
+    await mkdir(join(state, "elsewhere"), { recursive: true });
+    const status = { version: "1", pid: 1, at: new Date().toISOString(), link: { is: "online" }, rooms: [] };
+    await writeFile(join(state, "elsewhere", "status.json"), JSON.stringify(status));
+    const { of } = await examined(ward.root, { state, connect: true });
+    expect(of("login")).toMatchObject({
+      status: "skipped",
+      message: "a bot runs, or may, and is not to be disturbed",
+    });
+    expect(bot.logged()).not.toContain("Another connection");
+    await ward.remove();
+  });
+
+  test("nor is one whose status cannot be understood", async () => {
+    const ward = await writeWard({ service: `xmpp://127.0.0.1:${prosody.ports.component}` });
+    const state = join(ward.root, "state");
+    await mkdir(join(state, "status.json"), { recursive: true });
+    const { of } = await examined(ward.root, { state, connect: true });
+    expect(of("second-bot")).toMatchObject({
+      status: "warn",
+      message: expect.stringContaining("it is a folder"),
+    });
+    expect(of("login")).toMatchObject({ status: "skipped", remedy: expect.stringContaining("--state") });
+    await ward.remove();
+  });
+
+  test("of a bot that runs and is not connected it finds out why, up to the login", async () => {
+    const ward = await writeWard({
+      service: `xmpp://127.0.0.1:${prosody.ports.component}`,
+      domain: "nobody.localhost",
+    });
+    const state = join(ward.root, "state");
+    await mkdir(state);
+    const link = { is: "offline", problem: "it knows no such component" };
+    const status = { version: "1", pid: 1, at: new Date().toISOString(), link, rooms: [] };
+    await writeFile(join(state, "status.json"), JSON.stringify(status));
+    const { of, failures } = await examined(ward.root, { state, connect: true });
+    expect(failures).toEqual(["stream-host", "login"]);
+    expect(of("login")?.message).toBe("it knows no such component");
+    await ward.remove();
+  });
+
+  test("a room of the files that the running bot does not have is named", async () => {
+    const ward = await writeWard({
+      service: `xmpp://127.0.0.1:${prosody.ports.component}`,
+      rooms: { later: {} },
+    });
+    const state = join(ward.root, "state");
+    await mkdir(state);
+    const status = { version: "1", pid: 1, at: new Date().toISOString(), link: { is: "online" }, rooms: [] };
+    await writeFile(join(state, "status.json"), JSON.stringify(status));
+    const { of } = await examined(ward.root, { state });
+    expect(of("room", "later@rooms.localhost")).toMatchObject({
+      status: "fail",
+      message: "not moderated: the running bot does not have this room",
+    });
+    await ward.remove();
+  });
+
+  test("what a dead bot has left keeps nobody from looking", async () => {
+    const { domain, secret } = BOT2;
+    const ward = await writeWard({ service: `xmpp://127.0.0.1:${prosody.ports.component}`, domain, secret });
+    const state = join(ward.root, "state");
+    await mkdir(state);
+    const at = new Date(Date.now() - 60_000).toISOString();
+    const status = { version: "1", pid: 1, at, link: { is: "online" }, rooms: [] };
+    await writeFile(join(state, "status.json"), JSON.stringify(status));
+    const { of, exit } = await examined(ward.root, { state, connect: true });
+    expect(of("second-bot")).toMatchObject({
+      status: "warn",
+      message: expect.stringContaining("last written"),
+    });
+    expect(of("login")).toMatchObject({ status: "ok" });
+    expect(exit).toBe(0);
+    await rm(ward.root, { recursive: true });
+  });
+
+  /** Until the bot has told of both rooms. */
+  async function settled(look: () => ReturnType<typeof examined>): ReturnType<typeof examined> {
+    for (;;) {
+      const found = await look();
+      const foreign = found.of("room", "foreign@rooms.localhost");
+      if (found.of("room", "open@rooms.localhost")?.status === "ok" && foreign?.status === "fail")
+        return found;
+    }
+  }
+});
