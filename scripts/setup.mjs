@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureChromium } from "./chromium.mjs";
 import { canUnpack, isUnpacked, unavailableFile, unpackProsody } from "./debian-prosody.mjs";
+import { ensureDockerCompose } from "./docker-compose.mjs";
 import { withLock } from "./lock.mjs";
 import { onPath } from "./on-path.mjs";
 import { build, installPackages } from "./packages.mjs";
@@ -34,7 +35,10 @@ async function prepare(mode) {
   mkdirSync(join(root, ".local"), { recursive: true });
   await installPackages(root);
   await ensureProsody();
-  if (mode === "test") await ensureSecondProsody();
+  if (mode === "test") {
+    await ensureSecondProsody();
+    await ensureDockerCompose(root);
+  }
   await build(root);
   if (mode === "start") return;
   const todo = await ensureChromium();

@@ -17,6 +17,8 @@ let data: string;
 
 beforeEach(async () => {
   data = await mkdtemp(join(tmpdir(), "mucwarden-check-"));
+  // As /etc is: what others may do is for the files' own modes to say.
+  await chmod(data, 0o755);
 });
 afterEach(() => rm(data, { recursive: true, force: true }));
 

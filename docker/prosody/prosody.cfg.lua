@@ -38,7 +38,19 @@ Component "rooms.localhost" "muc"
 	muc_room_cache_size = 1000
 	max_archive_query_results = 250
 
+local function secret_of(name)
+	local file = assert(io.open("/run/secrets/" .. name))
+	local line = file:read("*l")
+	file:close()
+	return line
+end
+
 Component "mucwarden.localhost"
-	component_secret = assert(io.open("/run/mucwarden-secret/component")):read("*l")
+	component_secret = secret_of("component_secret")
 	-- After a crash the new connection takes the place of the old one at once.
+	component_conflict_resolve = "kick_old"
+
+-- The people of the demo, who need no accounts.
+Component "people.localhost"
+	component_secret = secret_of("people_secret")
 	component_conflict_resolve = "kick_old"

@@ -8,9 +8,9 @@ import type { CannotStart, Warden, WardenOptions } from "../warden.ts";
 import type { RoomState } from "../xmpp/room-state.ts";
 import { findProsody } from "./find-prosody.ts";
 import type { End, Judged, Narrator } from "./narrator.ts";
-import { connectPeople, type People } from "./people.ts";
+import { connectPeople } from "./people.ts";
 import { play } from "./play.ts";
-import { demoEmojis, ROOMS } from "./rooms.ts";
+import { demoEmojis, openRooms, webRooms } from "./rooms.ts";
 import { SCRIPT } from "./script.ts";
 import { superviseProsody } from "./supervise.ts";
 import { startWebPage } from "./web-page.ts";
@@ -69,7 +69,7 @@ export async function runDemo(ports: DemoPorts): Promise<boolean | DemoProblem> 
 
   const people = await connectPeople(prosody.ports.component, PEOPLE, secrets.people);
   adopt(people);
-  for (const { local } of ROOMS) await openRoom(people, `${local}@${MUC}`);
+  await openRooms(people, MUC);
 
   const stage = createStage(narrator);
   const stateFolder = join(ports.folder, "state");
@@ -110,7 +110,7 @@ export async function runDemo(ports: DemoPorts): Promise<boolean | DemoProblem> 
     host: "127.0.0.1",
     websocket: `ws://127.0.0.1:${prosody.ports.http}/xmpp-websocket`,
     domain: ANONYMOUS,
-    rooms: ROOMS.map(({ local, ...room }) => ({ jid: `${local}@${MUC}`, ...room })),
+    rooms: webRooms(MUC),
     defaultRoom: STAGE,
     emojis: await demoEmojis(ports.places, MUC),
   });
@@ -132,7 +132,7 @@ export async function runDemo(ports: DemoPorts): Promise<boolean | DemoProblem> 
     const counts = `${count("never shown")}, ${count("taken back")}`;
     narrator.say(`\n${SCRIPT.length} messages, ${counts}, all as announced.`);
   } else narrator.problem(`\n${surprises.length} of ${SCRIPT.length} messages did not end as announced.`);
-  const hint = ROOMS.find(({ local }) => STAGE.startsWith(local))?.hint ?? "";
+  const hint = webRooms(MUC).find(({ jid }) => jid === STAGE)?.hint ?? "";
   narrator.heading("Your turn");
   narrator.say(
     `Open ${page.url} and type «${hint}»: ${stageIsGated ? "nobody else gets to see it" : "it disappears"}.`,
@@ -146,14 +146,6 @@ export async function runDemo(ports: DemoPorts): Promise<boolean | DemoProblem> 
 
 function secret(): string {
   return randomBytes(32).toString("hex");
-}
-
-/** What an owner does once for a room: opens it and keeps it. The bot has its rights from the module. */
-async function openRoom(people: People, room: string): Promise<void> {
-  const owner = people.person("Curator");
-  await owner.join(room, "Curator");
-  // Also where the room was there before: a start that was cut short may have left it locked.
-  await owner.configure(room, { "muc#roomconfig_persistentroom": "1" });
 }
 
 interface Stage {

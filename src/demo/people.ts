@@ -12,10 +12,14 @@ export interface People {
 const ONLINE_MS = 10_000;
 const CLOSE_MS = 500;
 
-/** People for the demo and the tests: JIDs of a component, which need no accounts and no SASL. */
-export async function connectPeople(port: number, domain: string, secret: string): Promise<People> {
+/**
+ * People for the demo and the tests: JIDs of a component, which need no accounts and no SASL. `at`: the port on this
+ * machine, or `xmpp://host:port`.
+ */
+export async function connectPeople(at: number | string, domain: string, secret: string): Promise<People> {
   const people = new Map<string, Person>();
-  const settings = { service: `xmpp://127.0.0.1:${port}`, domain, password: secret };
+  const service = typeof at === "number" ? `xmpp://127.0.0.1:${at}` : at;
+  const settings = { service, domain, password: secret };
   const stream = await new Promise<Stream>((resolve, reject) => {
     const opening = openStream(
       settings,

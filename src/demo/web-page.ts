@@ -26,6 +26,8 @@ export interface WebPageOptions {
   /** The port to try first; a free one is taken when it is in use. */
   port?: number;
   host: "127.0.0.1";
+  /** Where to listen; default: `host`. In a container all addresses are its own, and the port is `host`'s outside. */
+  listen?: string;
   /** Where Prosody listens for browsers: ws://127.0.0.1:…/xmpp-websocket */
   websocket: string;
   /** The domain that lets anyone in (SASL ANONYMOUS). */
@@ -44,7 +46,7 @@ export interface WebPage {
 export async function startWebPage(options: WebPageOptions): Promise<WebPage> {
   const files = await pageFiles(options);
   const server = createServer();
-  const port = await listen(server, options.host, options.port ?? 0);
+  const port = await listen(server, options.listen ?? options.host, options.port ?? 0);
   const hosts = [`${options.host}:${port}`, `localhost:${port}`];
   const headers = securityHeaders(options.websocket);
   server.on("request", (request, response) => {

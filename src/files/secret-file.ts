@@ -1,4 +1,8 @@
 import { stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+
+/** Where container engines put secrets: a container of its own, in which there are no others. The mode is the host's. */
+const OF_ENGINES = "/run/secrets/";
 
 /**
  * Whether every user of the machine may read or change the file. The group is not looked at: Prosody reads the very
@@ -6,10 +10,11 @@ import { stat } from "node:fs/promises";
  */
 export async function isOpenToOthers(file: string): Promise<boolean> {
   // Windows makes up its modes.
-  if (process.platform === "win32") return false;
+  if (process.platform === "win32" || resolve(file).startsWith(OF_ENGINES)) return false;
   try {
-    const { mode } = await stat(file);
-    return (mode & 0o006) !== 0;
+    const [{ mode }, folder] = await Promise.all([stat(file), stat(dirname(resolve(file)))]);
+    // Into a folder without this right others do not come, whatever the files in it say.
+    return (mode & 0o006) !== 0 && (folder.mode & 0o001) !== 0;
   } catch {
     return false;
   }

@@ -1,0 +1,93 @@
+import { constants, type Stats } from "node:fs";
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  open,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  unlink,
+} from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { Ids } from "./init-owners.ts";
+import type { Prospect } from "./init-prospect.ts";
+
+interface Rights {
+  readonly mode: number;
+  /** Undefined: as it comes. */
+  readonly ids: Ids | undefined;
+}
+
+/** Does what is to be done of one entry. `stamp` goes into the name of a backup. Throws what the system says. */
+export async function write({ entry, path, fate, ids }: Prospect, stamp: string): Promise<void> {
+  if (fate === "as it is" || fate === "keep") return;
+  if (fate === "set mode and owner") {
+    if (entry.kind === "file" || entry.kind === "folder") await setRights(path, { mode: entry.mode, ids });
+    return;
+  }
+  const before = await statOf(path);
+  if (fate.endsWith("with a backup") && before) await backUp(path, before, stamp);
+  if (entry.kind === "remove") return unlink(path);
+  await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+  if (entry.kind === "folder") {
+    // Closed until it has its owner: mkdir's own mode is cut by the umask.
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    await setRights(path, { mode: entry.mode, ids });
+  } else if (entry.kind === "link") {
+    const temporary = besides(path);
+    await rm(temporary, { force: true });
+    await symlink(entry.target, temporary);
+    await rename(temporary, path);
+  } else {
+    const kept = entry.there === "edit" && before ? { uid: before.uid, gid: before.gid } : undefined;
+    await writeWhole(path, Buffer.from(entry.content), { mode: entry.mode, ids: ids ?? kept });
+  }
+}
+
+async function statOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch {
+    return undefined;
+  }
+}
+
+async function backUp(path: string, before: Stats, stamp: string): Promise<void> {
+  const backup = `${path}.bak-${stamp}`;
+  if (before.isSymbolicLink()) return symlink(await readlink(path), backup);
+  const { mode, uid, gid } = before;
+  await writeWhole(backup, await readFile(path), { mode: mode & 0o7777, ids: { uid, gid } });
+}
+
+const besides = (path: string): string => join(dirname(path), `.${basename(path)}.mucwarden-init`);
+
+/** All of it or nothing, and never open to more people than it is to be in the end. */
+async function writeWhole(path: string, content: Buffer, { mode, ids }: Rights): Promise<void> {
+  const temporary = besides(path);
+  // Left by a run that was interrupted; or a link that somebody put there.
+  await rm(temporary, { force: true });
+  const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  try {
+    if (ids && !isMine(ids)) await file.chown(ids.uid, ids.gid);
+    await file.chmod(mode);
+    await file.writeFile(content);
+    await file.sync();
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+}
+
+const isMine = ({ uid, gid }: Ids): boolean => process.getuid?.() === uid && process.getgid?.() === gid;
+
+async function setRights(path: string, { mode, ids }: Rights): Promise<void> {
+  if (ids) await chown(path, ids.uid, ids.gid);
+  await chmod(path, mode);
+}

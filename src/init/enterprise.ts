@@ -1,0 +1,202 @@
+import { botFiles, botNotes, otherBot, secretFile } from "./bot-files.ts";
+import { misfit } from "./fitting.ts";
+import { keptSecret, unreadable } from "./kept-secret.ts";
+import { quote } from "./lua.ts";
+import {
+  isRefusal,
+  type LayoutEntry,
+  type Machine,
+  type Plan,
+  type Planned,
+  type Refusal,
+  type Wish,
+} from "./plan.ts";
+import { archiveNotes, moduleCopy, serviceOf } from "./prosody-side.ts";
+import { snippet } from "./snippet.ts";
+import { startOfUnit } from "./steps.ts";
+import { isIncluded, type Survey, survey } from "./survey.ts";
+import { type TenantFolders, tenantFolders, tenantMains } from "./tenant-folders.ts";
+import { readTenants, type Tenant } from "./tenants.ts";
+import { unit } from "./unit.ts";
+import { homeNotes } from "./unit-notes.ts";
+
+/** One server for several tenants: a component, a secret, a user, a process and folders for each. */
+export const enterprise: LayoutEntry = { plan, prosodyFiles: tenantMains, forTenants: true };
+
+function plan(wish: Wish, machine: Machine): Plan | Refusal {
+  const folders = tenantFolders(machine);
+  if (folders === undefined) {
+    return {
+      problem: `there is no Prosody here: neither ${tenantMains.join(" nor ")}`,
+      hint: "Give --root, or another --layout.",
+      paste: [],
+    };
+  }
+  const { main } = folders;
+  if (machine.read(main) === undefined) return unreadable(main);
+  if (wish.secret !== undefined) {
+    return { problem: "one secret is given for all tenants", hint: "Leave --secret-file out.", paste: [] };
+  }
+  const own = machine.list(folders.snippets).filter((name) => /^mucwarden-.*\.cfg\.lua$/.test(name));
+  const others = survey(
+    machine,
+    main,
+    own.map((name) => `${folders.snippets}/${name}`),
+  );
+  const tenants = readTenants(wish.tenants, others);
+  if ("problem" in tenants) return tenants;
+  // A tenant of an earlier run is not ours to write, and has its names.
+  const seen = survey(
+    machine,
+    main,
+    tenants.map((tenant) => placesOf(folders, tenant).snippet),
+  );
+  const secrets = new Map<string, string>();
+  const entries: Planned[] = [];
+  for (const tenant of tenants) {
+    const made = entriesOf(tenant, { wish, machine, folders, seen });
+    if (isRefusal(made)) return made;
+    const other = secrets.get(made.secret);
+    if (other !== undefined) return sameSecret(other, tenant.name);
+    secrets.set(made.secret, tenant.name);
+    entries.push(...made.entries);
+  }
+  const mucs = tenants.flatMap((tenant) => tenant.mucs);
+  return {
+    users: tenants.map(userOf),
+    entries: [
+      { kind: "folder", path: folders.snippets, mode: 0o755 },
+      { kind: "folder", path: folders.data, mode: 0o755 },
+      ...(wish.withoutModule ? [] : moduleCopy(machine, seen, folders.modules)),
+      ...entries,
+      { kind: "folder", path: folders.units, mode: 0o755 },
+      template(folders, wish),
+    ],
+    steps: steps(tenants, folders, wish),
+    notes: [
+      ...tenants.flatMap((tenant) => botNotes(wish, placesOf(folders, tenant).data, tenant.mucs)),
+      ...archiveNotes(seen, mucs, wish.withoutModule),
+      ...homeNotes(wish.program),
+    ],
+  };
+}
+
+const userOf = ({ name }: { readonly name: string }): string => `mucwarden-${name}`;
+
+function placesOf({ snippets, data, state }: TenantFolders, { name }: { readonly name: string }) {
+  return {
+    snippet: `${snippets}/mucwarden-${name}.cfg.lua`,
+    data: `${data}/${name}`,
+    secret: `${data}/${name}/component.secret`,
+    state: state(name),
+  };
+}
+
+interface Surroundings {
+  readonly wish: Wish;
+  readonly machine: Machine;
+  readonly folders: TenantFolders;
+  readonly seen: Survey;
+}
+
+function entriesOf(
+  tenant: Tenant,
+  { wish, machine, folders, seen }: Surroundings,
+): { entries: Planned[]; secret: string } | Refusal {
+  const { name, component, mucs } = tenant;
+  const places = placesOf(folders, tenant);
+  const owner = { user: "root", group: userOf(tenant) };
+  const bot = { component, mucs, data: places.data, service: serviceOf(seen), owner };
+  const wrong = misfit(seen, component, mucs) ?? otherBot(machine, bot) ?? foreign(seen, tenant);
+  if (wrong) return wrong;
+  if (!isIncluded(seen, places.snippet)) return notIncluded(folders);
+  const secret = keptSecret(wish, machine, { component, file: places.secret, snippet: places.snippet });
+  if (typeof secret !== "string") return secret;
+  const title = [`The bot of tenant ${name}, written by mucwarden init. For Prosody 0.12 and 13.0.`];
+  return {
+    secret,
+    entries: [
+      ...botFiles(bot),
+      secretFile(places.secret, secret, wish, owner),
+      { kind: "folder", path: parent(places.state), mode: 0o755 },
+      {
+        kind: "folder",
+        path: places.state,
+        mode: 0o750,
+        owner: { user: userOf(tenant), group: userOf(tenant) },
+      },
+      {
+        kind: "file",
+        path: places.snippet,
+        content: snippet({
+          title,
+          component,
+          mucs,
+          withoutModule: wish.withoutModule,
+          secret: quote(secret),
+        }),
+        mode: 0o640,
+        owner: { user: "root", group: "prosody" },
+        there: "replace-with-force",
+        secret: true,
+      },
+    ],
+  };
+}
+
+const parent = (path: string): string => path.slice(0, path.lastIndexOf("/"));
+
+/** Another component that serves one of the tenant's hosts is somebody else's bot. */
+function foreign(seen: Survey, { name, mucs }: Tenant): Refusal | undefined {
+  for (const host of seen.hosts) {
+    const served = host.options.get("muc_warden_hosts");
+    const muc = Array.isArray(served) ? mucs.find((one) => served.includes(one)) : undefined;
+    if (muc === undefined) continue;
+    return {
+      problem: `${muc} is served by ${host.name} already (${host.file}:${host.line}), and tenant ${name} would share it`,
+      hint: "Give each tenant MUC hosts of its own.",
+      paste: [],
+    };
+  }
+  return undefined;
+}
+
+const notIncluded = ({ main, snippets }: TenantFolders): Refusal => ({
+  problem: `${main} does not include ${snippets}`,
+  hint: "Add the line at its end, and run init again.",
+  paste: [{ where: `${main}, at its end`, text: `Include "${snippets}/*.cfg.lua"\n` }],
+});
+
+const sameSecret = (one: string, other: string): Refusal => ({
+  problem: `tenants ${one} and ${other} have the same secret`,
+  hint: "Take the secret of one of them away, from its file and its snippet, and run init again: it gets one of its own.",
+  paste: [],
+});
+
+function template(folders: TenantFolders, { program }: Wish): Planned {
+  const { data, secret, state } = placesOf(folders, { name: "%i" });
+  const user = userOf({ name: "%i" });
+  return {
+    kind: "file",
+    path: `${folders.units}/mucwarden@.service`,
+    content: unit({ program, data, secret, state, user, group: user, instance: "%i" }),
+    mode: 0o644,
+    there: "replace-with-force",
+  };
+}
+
+function steps(tenants: readonly Tenant[], folders: TenantFolders, wish: Wish): string[] {
+  const installed = "/etc/systemd/system";
+  return [
+    "# Prosody reads its configuration, and finds no fault in it",
+    `prosodyctl --config ${wish.root}${folders.main} check config`,
+    "prosodyctl restart",
+    ...(folders.units === installed
+      ? []
+      : [`cp ${wish.root}${folders.units}/mucwarden@.service ${installed}/`]),
+    ...tenants.flatMap((tenant) => [
+      `# The bot of ${tenant.name}`,
+      ...startOfUnit(wish, `mucwarden@${tenant.name}`, placesOf(folders, tenant), userOf(tenant)),
+    ]),
+  ];
+}

@@ -1,0 +1,54 @@
+import type { Refusal } from "./plan.ts";
+import type { Host, Survey } from "./survey.ts";
+
+/** Whether the names fit Prosody's configuration; undefined: they do. */
+export function misfit(seen: Survey, component: string, mucs: readonly string[]): Refusal | undefined {
+  const [closed] = seen.closed;
+  if (closed !== undefined) {
+    return { problem: `${closed}: cannot be read`, hint: "Run init as root, or as who owns it.", paste: [] };
+  }
+  const hosts = new Map(seen.hosts.map((host) => [host.name, host]));
+  const same = hosts.get(component);
+  if (same) return taken(same);
+  for (const muc of mucs) {
+    const refusal = unfitMuc(seen, hosts, muc);
+    if (refusal) return refusal;
+  }
+  return orphan(seen, component);
+}
+
+const at = ({ file, line }: Host): string => `${file}:${line}`;
+
+function taken(host: Host): Refusal {
+  const { type, name, module } = host;
+  const what = module === undefined ? type : `${type} "${module}"`;
+  return {
+    problem: `${name} is a ${what} already (${at(host)}), and a component needs a name of its own`,
+    hint: `Give another one with --component, for example mucwarden.${name}, or take that one out.`,
+    paste: [],
+  };
+}
+
+function unfitMuc(seen: Survey, hosts: ReadonlyMap<string, Host>, muc: string): Refusal | undefined {
+  const host = hosts.get(muc);
+  if (host?.module === "muc") return undefined;
+  const known = seen.hosts.filter(({ module }) => module === "muc").map(({ name }) => name);
+  const hint = known.length > 0 ? `There are: ${known.join(", ")}.` : `Add a line: Component "${muc}" "muc"`;
+  if (host) return { problem: `${muc} is no MUC host (${at(host)})`, hint, paste: [] };
+  // Lua may have made it.
+  if (seen.unknown.length > 0) return undefined;
+  return { problem: `Prosody's configuration has no MUC host ${muc}`, hint, paste: [] };
+}
+
+/** prosodyctl warns of a component that no VirtualHost is above of, and clients do not find it. */
+function orphan({ hosts, unknown, global }: Survey, component: string): Refusal | undefined {
+  const parents = hosts.filter(({ type }) => type === "VirtualHost").map(({ name }) => name);
+  const parent = component.slice(component.indexOf(".") + 1);
+  if (parents.length === 0 || parents.includes(parent) || unknown.length > 0) return undefined;
+  if (global.has("disco_items") || hosts.some(({ options }) => options.has("disco_items"))) return undefined;
+  return {
+    problem: `${component} is no direct sub-domain of a VirtualHost (there are: ${parents.join(", ")})`,
+    hint: `Give --component, for example mucwarden.${parents.find((name) => name !== "localhost") ?? parents[0]}.`,
+    paste: [],
+  };
+}

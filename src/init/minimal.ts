@@ -1,0 +1,149 @@
+import { botFiles, botNotes, otherBot, secretFile } from "./bot-files.ts";
+import { misfit } from "./fitting.ts";
+import { keptSecret, unreadable } from "./kept-secret.ts";
+import { quote } from "./lua.ts";
+import { firstHost } from "./lua-outline.ts";
+import { luaTokens } from "./lua-tokens.ts";
+import { block, withoutBlocks } from "./markers.ts";
+import { folderOf } from "./paths.ts";
+import type { LayoutEntry, Machine, Plan, PlannedFile, Refusal, Wish } from "./plan.ts";
+import { archiveNotes, moduleCopy, serviceOf } from "./prosody-side.ts";
+import { blocks } from "./snippet.ts";
+import { commandLines } from "./steps.ts";
+import { type Survey, survey } from "./survey.ts";
+
+const PROSODY_FILES = ["/prosody/prosody.cfg.lua", "/etc/prosody/prosody.cfg.lua"];
+
+/** One file and no Include: init's lines stand in it between markers. */
+export const minimal: LayoutEntry = { plan, prosodyFiles: PROSODY_FILES, removes: true };
+
+function plan(wish: Wish, machine: Machine): Plan | Refusal {
+  const file = PROSODY_FILES.find((path) => machine.kind(path) !== undefined);
+  if (file === undefined) {
+    return {
+      problem: `there is no Prosody here: neither ${PROSODY_FILES.join(" nor ")}`,
+      hint: "Give --root, or another --layout.",
+      paste: [],
+    };
+  }
+  const text = machine.read(file);
+  if (text === undefined) return unreadable(file);
+  const marked = withoutBlocks(text);
+  if ("wrong" in marked) {
+    const problem = `${file}: a marker of mucwarden's is damaged: ${marked.wrong}`;
+    return {
+      problem,
+      hint: "Take mucwarden's lines out by hand, markers and all, and run init again.",
+      paste: [],
+    };
+  }
+  if (wish.remove) return removal(file, text, marked.rest, machine, wish);
+  return addition(wish, machine, { file, text, rest: marked.rest });
+}
+
+interface Edited {
+  readonly file: string;
+  readonly text: string;
+  /** Without what init wrote before. */
+  readonly rest: string;
+}
+
+function addition(wish: Wish, machine: Machine, { file, text, rest }: Edited): Plan | Refusal {
+  const { component, mucs, withoutModule } = wish;
+  const seen = survey({ ...machine, read: (path) => (path === file ? rest : machine.read(path)) }, file);
+  const folder = `${folderOf(file)}/mucwarden`;
+  const secretPath = `${folder}/component.secret`;
+  const bot = { component, mucs, data: folder, service: serviceOf(seen) };
+  const wrong = misfit(seen, component, mucs) ?? otherBot(machine, bot);
+  if (wrong) return wrong;
+  const secret = keptSecret(wish, machine, { component, file: secretPath, snippet: file });
+  if (typeof secret !== "string") return secret;
+  const parts = {
+    global: globalLines(seen),
+    component: blocks({ component, mucs, withoutModule, secret: quote(secret) }).join("\n"),
+  };
+  const at = firstHost(rest, luaTokens(rest));
+  if (typeof at !== "number") {
+    const above = { where: `${file}, above the first VirtualHost or Component line`, text: parts.global };
+    const own = [...botFiles(bot), secretFile(secretPath, secret, wish)];
+    return {
+      problem: `${file} cannot be edited safely: ${at.why}`,
+      hint: "Put the lines in by hand, or where the file is made; what the bot needs comes below them.",
+      paste: [
+        ...(parts.global === "" ? [] : [above]),
+        { where: `${file}, at its end`, text: parts.component },
+        ...own.flatMap((entry) =>
+          entry.kind === "file" ? [{ where: entry.path, text: entry.content }] : [],
+        ),
+      ],
+    };
+  }
+  const eol = rest.includes("\r\n") ? "\r\n" : "\n";
+  const content = [
+    rest.slice(0, at),
+    parts.global === "" ? "" : block("global", parts.global, eol),
+    rest.slice(at),
+    block("component", parts.component, eol, !rest.endsWith("\n")),
+  ].join("");
+  const edited = editOf(machine, file, content);
+  return {
+    entries: [
+      ...botFiles(bot),
+      { kind: "folder", path: `${folder}/state`, mode: 0o750 },
+      secretFile(secretPath, secret, wish),
+      ...(withoutModule ? [] : moduleCopy(machine, seen, `${folderOf(file)}/modules`)),
+      edited.file,
+    ],
+    steps: [
+      "# Prosody reads its configuration, and finds no fault in it",
+      `prosodyctl --config ${wish.root}${file} check config`,
+      "# Prosody is started anew; then the bot",
+      "prosodyctl restart",
+      ...commandLines(wish, { data: folder, state: `${folder}/state`, secret: secretPath }),
+    ],
+    notes: [
+      ...botNotes(wish, folder, mucs),
+      ...archiveNotes(seen, mucs, withoutModule),
+      ...edited.notes,
+      `Who runs the bot has to be able to read ${folder} and to write ${folder}/state.`,
+      ...(text === rest ? [] : ["The lines between mucwarden's markers were made anew."]),
+    ],
+  };
+}
+
+/** A bot in another container needs another interface; an option of the operator's stays. */
+function globalLines({ global }: Survey): string {
+  if (global.has("component_interfaces")) return "";
+  return [
+    '-- Where components connect. For a bot in another container: "*", on a network that is private.',
+    'component_interfaces = { "127.0.0.1" }\n',
+  ].join("\n");
+}
+
+/** The file has a secret in it from then on: closed to others, where its group can be Prosody's. */
+function editOf(machine: Machine, path: string, content: string): { file: PlannedFile; notes: string[] } {
+  const file = { kind: "file", path, content, there: "edit", secret: true } as const;
+  const { mode = 0o640, gid = 0 } = machine.rights(path) ?? {};
+  if ((mode & 0o007) === 0) return { file: { ...file, mode }, notes: [] };
+  const group = /^prosody:[^:]*:(\d+):/m.exec(machine.read("/etc/group") ?? "")?.[1];
+  if (gid !== 0) return { file: { ...file, mode: mode & ~0o007 }, notes: [] };
+  if (group !== undefined) {
+    return { file: { ...file, mode: 0o640, owner: { user: "root", group: Number(group) } }, notes: [] };
+  }
+  return {
+    file: { ...file, mode },
+    notes: [
+      `Everybody on this machine can read ${path}, and the secret with it: chmod 640 it, with Prosody's group.`,
+    ],
+  };
+}
+
+function removal(path: string, text: string, rest: string, machine: Machine, { root }: Wish): Plan | Refusal {
+  const folder = `${folderOf(path)}/mucwarden`;
+  const mode = machine.rights(path)?.mode ?? 0o640;
+  return {
+    entries: text === rest ? [] : [{ kind: "file", path, content: rest, mode, there: "edit" }],
+    steps: text === rest ? [] : ["prosodyctl restart"],
+    notes: [`What the bot has of its own stays in ${root}${folder}: rm -r it, if it is not wanted any more.`],
+  };
+}

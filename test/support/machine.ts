@@ -1,0 +1,34 @@
+import type { Machine, Wish } from "../../src/init/plan.ts";
+
+/** A machine that has these files, by their paths; undefined: one that is there and cannot be read. */
+export function machineOf(files: Readonly<Record<string, string | undefined>>): Machine {
+  const paths = Object.keys(files);
+  return {
+    kind(path) {
+      if (path in files) return "file";
+      return paths.some((one) => one.startsWith(`${path}/`)) ? "folder" : undefined;
+    },
+    rights: (path) => (path in files ? { mode: 0o640, gid: 7 } : undefined),
+    read: (path) => files[path],
+    list: (path) =>
+      paths.filter((one) => one.startsWith(`${path}/`)).map((one) => one.slice(path.length + 1)),
+    secret: (name) => `secret-of-${name}`,
+  };
+}
+
+export function wishFor(more: Partial<Wish> = {}): Wish {
+  return {
+    domain: "example.org",
+    mucs: ["rooms.example.org"],
+    component: "mucwarden.example.org",
+    prosody: undefined,
+    tenants: [],
+    image: undefined,
+    withoutModule: false,
+    remove: false,
+    secret: undefined,
+    program: "/usr/bin/node /opt/mucwarden/bin/mucwarden",
+    root: "",
+    ...more,
+  };
+}
