@@ -4,7 +4,8 @@
 local attach = {}
 
 --- `shared`: what all instances of this module know of each other, by host: `wished` (of a component: a set of MUC hosts),
--- `listening` (of a MUC host: a set of components), `loaded` (of a MUC host: true, where it was loaded from here).
+-- `listening` (of a MUC host: a set of components), `loaded` (of a MUC host: true where it was loaded from here, false where
+-- that failed).
 local function of_all(shared)
 	for _, name in ipairs { "wished", "listening", "loaded" } do shared[name] = shared[name] or {} end
 	return shared
@@ -58,7 +59,7 @@ function attach.new(env)
 
 	local function take(muc_host)
 		if not env.is_loaded(muc_host) then
-			shared.loaded[muc_host] = attempt("load", muc_host) and true or nil
+			shared.loaded[muc_host] = attempt("load", muc_host) and true or false
 		elseif not listens(muc_host) then
 			attempt("reload", muc_host)
 		end
@@ -90,7 +91,8 @@ function attach.new(env)
 			if not hosts[muc_host] then leave(muc_host) end
 		end
 		for muc_host in pairs(hosts) do
-			if not before[muc_host] and env.kind_of(muc_host) == "muc" then take(muc_host) end
+			local is_due = not before[muc_host] or shared.loaded[muc_host] == false
+			if is_due and env.kind_of(muc_host) == "muc" then take(muc_host) end
 		end
 	end
 

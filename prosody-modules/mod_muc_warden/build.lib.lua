@@ -25,7 +25,7 @@ function build.parts(options, server)
 	end
 	local policy = part "policy".new {
 		part = part, host = server.host, store = server.lasting_store "muc_warden", log = log, serves = serves,
-		fails_closed = options.fail == "closed",
+		has_health_checks = server.has_health_checks, fails_closed = options.fail == "closed",
 	}
 	-- Without that part nothing of a policy holds but who is asked for.
 	local function rules_of(room_jid) return on.policy and policy.get(room_jid) or nil end

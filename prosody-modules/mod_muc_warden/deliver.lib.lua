@@ -23,8 +23,8 @@ local removed_text = "You may not send anything here at the moment."
 --
 -- An entry: `kind`, `room`, `from` (full JID), `sender` (bare JID), `nick` (of a presence: the one that is wanted), `role`,
 -- `stanza`, `origin`; of a private message `to` (a nick) and `recipient` (bare JID); of a message that other modules have not
--- seen yet `again(room, origin, occupant)`; `began`, what `moment()` said when it was made. `is_on_its_way` is set here, when
--- Prosody has it and a second try might do it twice.
+-- seen yet `again(room, origin, occupant)`, false where they stop it; `began`, what `moment()` said when it was made.
+-- `is_on_its_way` is set here, when Prosody has it and a second try might do it twice.
 function deliver.new(env)
 	local self = {}
 	local attention = env.attention
@@ -102,7 +102,7 @@ function deliver.new(env)
 			stanza.attr.from, stanza.attr.to = entry.from, room.jid
 			env.mark(stanza)
 			entry.is_on_its_way = true
-			entry.again(room, origin_of(entry), occupant)
+			if entry.again(room, origin_of(entry), occupant) == false then return "gone" end
 			return "passed", env.archive_id(stanza, room.jid)
 		end
 		if body then attention.rewrite(stanza, body) end

@@ -8,6 +8,8 @@ local inbox = {}
 -- Whoever sends rubbish sends it again: what was told of already is not told again, up to so many.
 local told_limit = 50
 
+local unknown = "it is none of muc_warden_components, and does not name this host in muc_warden_hosts"
+
 --- env: `wire`, `link`, `log`, `hello(host)` -> element, `policies(host, list, first, last)` -> refused (a list of {room, why}),
 -- `verdict(host, item)`, `done(id)`, `retract(host, request)` -> missing ids or nil, error type, condition.
 function inbox.new(env)
@@ -34,7 +36,7 @@ function inbox.new(env)
 	local function opened(event, child, read)
 		local from = event.stanza.attr.from
 		if not link.is_ours(from) then
-			return nil, refuse(event, "auth", "forbidden", "it is none of muc_warden_components")
+			return nil, refuse(event, "auth", "forbidden", unknown)
 		end
 		local value, why = read(child)
 		if not value then return nil, refuse(event, "modify", "bad-request", why) end

@@ -70,6 +70,8 @@ parts = module:require "build".parts(options, {
 	room_of = muc.get_room_from_jid,
 	live_rooms = muc.live_rooms,
 	is_connected = components.is_connected,
+	-- Jitsi enables it on the host of its conferences, and on no other.
+	has_health_checks = function() return options.beside.is_there "muc_meeting_id" end,
 	is_jitsi = function() return options.beside.is_there "muc_message_moderation" end,
 	is_anonymous = function(bare_jid)
 		local host = jid.host(bare_jid)
@@ -165,6 +167,7 @@ if on.policy then
 	hook("muc-room-destroyed", 0, function(event) voice.forget(event.room.jid) end)
 	hook("muc-room-destroyed", 0, parts.delay.destroyed)
 	hook("muc-private-message", -400, voice.private)
+	hook("jitsi-endpoint-message-received", 110, voice.endpoint)
 	hook("muc-disco#info", -10, voice.disco)
 	hook("muc-broadcast-message", -1000, parts.delay.hold)
 	hook("iq-set/bare/urn:xmpp:mam:2:query", 10, parts.delay.archive)

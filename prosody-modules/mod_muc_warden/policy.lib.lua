@@ -9,13 +9,15 @@ local policy = {}
 local overhead = 512
 -- Where the policy of all rooms is stored: the node of no room.
 local everywhere_node = "@"
--- Jicofo makes such rooms to see if it can, and they are gone at once.
+-- Jicofo makes such rooms to see if it can, and they are gone at once. Where there is no Jitsi anybody may open one, to be
+-- left alone in it.
 local health_check = "__jicofo-health-check"
 
 --- env: part(name) loads another part; store is a keyval store, by room node; host is the MUC host; log(level, format, …);
 --- max_bytes (131072) of one policy, max_loaded_bytes (16 MiB) of JSON of all those that are in memory: every message asks for
 --- its room's, and what is not there is read anew; fails_closed: where it cannot be read what a room's policy is, everything
---- is asked for in it until it is named again; serves(room_jid): whether the module serves it at all.
+--- is asked for in it until it is named again; serves(room_jid): whether the module serves it at all;
+--- has_health_checks(): whether Jicofo makes rooms here.
 function policy.new(env)
 	local self = {}
 	local shape = env.part "shape".new(env.part)
@@ -69,7 +71,8 @@ function policy.new(env)
 	local function adopts(room_jid)
 		if not everywhere then return false end
 		local node, except = node_of(room_jid), everywhere.policy.except
-		if not node or (except and except[node]) or node:sub(1, #health_check) == health_check then return false end
+		if not node or (except and except[node]) then return false end
+		if node:sub(1, #health_check) == health_check and env.has_health_checks() then return false end
 		return env.serves(room_jid)
 	end
 
@@ -154,10 +157,11 @@ function policy.new(env)
 			keep_loaded(room_jid, nil)
 			save(node_of(room_jid), nil)
 		end
-		if everywhere and not wanted[env.host] then
-			everywhere = nil
+		-- Also one that cannot be read, or it is complained of at every start.
+		if (everywhere or is_lost) and not wanted[env.host] then
 			save(everywhere_node, nil)
-			forgotten[#forgotten + 1] = env.host
+			if everywhere then forgotten[#forgotten + 1] = env.host end
+			everywhere = nil
 		end
 		is_lost = false
 		if not listed then

@@ -6,7 +6,15 @@ local st = require "util.stanza"
 
 local questions = {}
 
-local xmlns = { correct = "urn:xmpp:message-correct:0", jitsi = "http://jitsi.org/jitmeet" }
+local xmlns = {
+	correct = "urn:xmpp:message-correct:0", jitsi = "http://jitsi.org/jitmeet", retract = "urn:xmpp:message-retract:1",
+}
+
+-- What Jitsi's mod_muc_message_moderation writes down in the history as it comes by.
+local function rewrites_history(stanza)
+	return (stanza:get_child("replace", xmlns.correct) or stanza:get_child("retract", xmlns.retract)
+		or stanza:get_child("json-message", xmlns.jitsi)) ~= nil
+end
 
 -- A stanza that comes by again because it was let through, is not asked for twice.
 local approved = setmetatable({}, { __mode = "k" })
@@ -67,7 +75,7 @@ function questions.new(env)
 		return true
 	end
 
-	-- Before other modules have seen it, which they do when it may go on: `again(room, origin, occupant)`.
+	-- Before other modules have seen it, which they do when it may go on: `again(room, origin, occupant)`, false where they stop it.
 	local function early(event, again)
 		local room, occupant, stanza = event.room, event.occupant, event.stanza
 		if not occupant or approved[stanza] or not env.asks(room.jid, "message") then return nil end
@@ -78,11 +86,10 @@ function questions.new(env)
 		return true
 	end
 
-	--- muc-occupant-groupchat, before Jitsi's mod_muc_message_moderation writes a correction down.
+	--- muc-occupant-groupchat, before Jitsi's mod_muc_message_moderation writes a correction or retraction down.
 	function self.correction(event)
 		local stanza = event.stanza
-		if not env.is_jitsi() then return nil end
-		if not (stanza:get_child("replace", xmlns.correct) or stanza:get_child("json-message", xmlns.jitsi)) then return nil end
+		if not env.is_jitsi() or not rewrites_history(stanza) then return nil end
 		return early(event, function(room, origin) room:handle_groupchat_to_room(origin, stanza) end)
 	end
 
@@ -90,7 +97,8 @@ function questions.new(env)
 	function self.endpoint(event)
 		return early(event, function(room, origin, occupant)
 			event.room, event.origin, event.occupant = room, origin, occupant
-			if env.fire("jitsi-endpoint-message-received", event) then return end
+			-- False stops it as well: who may not say this, is answered with nothing.
+			if env.fire("jitsi-endpoint-message-received", event) ~= nil then return false end
 			room:handle_groupchat_to_room(origin, event.stanza)
 		end)
 	end

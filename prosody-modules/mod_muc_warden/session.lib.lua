@@ -92,7 +92,7 @@ function session.new(env)
 				renew(room)
 			elseif room_jid == env.host then
 				renew_others()
-			else
+			elseif not policy.get(room_jid) then
 				env.voice.forget(room_jid)
 			end
 		end

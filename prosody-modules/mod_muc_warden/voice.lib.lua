@@ -4,6 +4,8 @@ local st = require "util.stanza"
 
 local voice = {}
 
+local muted_text = "You may not write here at present"
+
 --- env: part(name) loads another part; policy_of(room_jid) gives the room's policy or nil; now() in seconds;
 --- private_sender(): the full JID that sent the private message which is being handled;
 --- asks(stanza): whether there is anything in it to read; is_anonymous(bare_jid): whether the host lets in anybody
@@ -101,12 +103,21 @@ function voice.new(env)
 		if receiver and receiver.role == "moderator" then return end
 		-- Nothing answers an error; its body is shown all the same.
 		if stanza.attr.type ~= "error" then
-			local reply = st.error_reply(stanza, "auth", "forbidden", "You may not write here at present")
+			local reply = st.error_reply(stanza, "auth", "forbidden", muted_text)
 			-- The stanza is from the nick already, which may be that of several sessions.
 			reply.attr.to = env.private_sender()
 			event.origin.send(reply)
 		end
 		return false
+	end
+
+	--- jitsi-endpoint-message-received: Jitsi's modules write polls down before Prosody looks at who may speak. Returns true where
+	--- the message stops here.
+	function self.endpoint(event)
+		local room, occupant = event.room, event.occupant
+		if not occupant or occupant.role ~= "visitor" or not is_muted(room, occupant) then return end
+		event.origin.send(st.error_reply(event.stanza, "auth", "forbidden", muted_text))
+		return true
 	end
 
 	--- muc-occupant-groupchat: slow mode. Returns true where somebody has to wait, and was told so.

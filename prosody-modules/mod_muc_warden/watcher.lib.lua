@@ -94,7 +94,10 @@ function watcher.new(env)
 		local room_jid = event.room.jid
 		local host = is_moderated(room_jid) and link.responsible(room_jid)
 		if not host then return end
-		if not env.policy.has(room_jid) then told[room_jid] = host end
+		if not env.policy.has(room_jid) then
+			told[room_jid] = host
+			if released[host] then released[host][room_jid] = nil end
+		end
 		if told[room_jid] == host then link.frame(host, env.picture.of(event.room)) end
 	end
 
@@ -151,6 +154,14 @@ function watcher.new(env)
 		return rooms
 	end
 
+	-- One that is moderated without being named, and sleeps: whose it is from here on, is told of it when it wakes.
+	local function hand_over_asleep(room_jid, last)
+		local host = link.responsible(room_jid)
+		if host == last then return end
+		told[room_jid] = nil
+		if host then release(room_jid, host) end
+	end
+
 	--- Tells every host of the rooms for which it became responsible, and of those it is not any more. To be called when
 	-- hosts came or went, and when policies changed.
 	function self.assign()
@@ -168,8 +179,9 @@ function watcher.new(env)
 		end
 		for room_jid in env.policy.rooms() do give(room_jid, true) end
 		for room_jid in pairs(others(live, kept)) do give(room_jid, false) end
-		for room_jid in pairs(told) do
-			if not moderated[room_jid] then drop(room_jid) end
+		for room_jid, last in pairs(told) do
+			if not is_moderated(room_jid) then drop(room_jid)
+			elseif not moderated[room_jid] then hand_over_asleep(room_jid, last) end
 		end
 		for _, lost in ipairs(env.spool.take_lost(function(room_jid) return told[room_jid] ~= nil end)) do
 			frame(lost.room, wire.lost(lost))

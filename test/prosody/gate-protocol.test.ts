@@ -49,12 +49,12 @@ describeProsody("what is said over the wire", (suite) => {
     "a hello from who is no component of ours": {
       send: () => gated.people.person("Romeo").request(iq(xml("hello", NS))),
       condition: "forbidden",
-      told: "from romeo@people.localhost/test: it is none of muc_warden_components",
+      told: "from romeo@people.localhost/test: it is none of muc_warden_components,",
     },
     "a hello from an address at the component": {
       send: () => asked("somebody@bot.localhost", iq(xml("hello", NS))),
       condition: "forbidden",
-      told: "from somebody@bot.localhost: it is none of muc_warden_components",
+      told: "from somebody@bot.localhost: it is none of muc_warden_components,",
     },
     "a hello of another version": {
       send: () => gated.bot.request(iq(xml("hello", "urn:x-mucwarden:2"))),

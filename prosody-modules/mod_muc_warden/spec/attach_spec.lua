@@ -149,15 +149,24 @@ describe("on the bot's own component the module", function()
 		assert.equal(1, #logged)
 	end)
 
-	it("tells what could not be loaded, and is not to be unloaded then", function()
+	it("tells what could not be loaded, tries it again with the next configuration, and does not unload it", function()
+		local is_broken = true
 		local bot = attach.new {
 			shared = shared, host = "bot", wished = function() return { rooms = true } end,
 			log = function(level, format, ...) logged[#logged + 1] = level .. ": " .. format:format(...) end,
-			kind_of = function() return "muc" end, is_loaded = function() return false end,
-			load = function() return nil, "broken" end,
+			kind_of = function() return "muc" end, is_loaded = function(host) return loaded[host] == true end,
+			load = function(host)
+				if is_broken then return nil, "broken" end
+				begin(host)
+				return true
+			end,
 		}
 		bot.look()
 		assert.same({ "error: Could not load the module on rooms: broken" }, logged)
 		bot.close()
+		bot.look()
+		is_broken = false
+		bot.look()
+		assert.is_true(loaded.rooms)
 	end)
 end)

@@ -108,6 +108,8 @@ describe("what was kept back", function()
 			assert.are.equal("a@b/1", one.stanza.attr.from)
 			assert.is_true(marked[one.stanza])
 			assert.are.same({}, room.heard)
+			local stopped = entry("message", "<body>hello</body>", { again = function() return false end })
+			assert.are.same({ "gone" }, { deliver.pass(stopped) })
 			deliver.pass(one, "hi")
 			assert.are.equal("hi", room.heard[1].stanza:get_child_text("body"))
 			room.occupants = {}

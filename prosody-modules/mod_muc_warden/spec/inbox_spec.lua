@@ -72,7 +72,10 @@ describe("what the bot says", function()
 	end)
 
 	for name, case in pairs {
-		["of others"] = { verdicts "<done id='1'/>", "a@b/c", "warn: Refused a frame from a@b/c: it is none of muc_warden_components" },
+		["of others"] = {
+			verdicts "<done id='1'/>", "a@b/c", "warn: Refused a frame from a@b/c: it is none of muc_warden_components,"
+				.. " and does not name this host in muc_warden_hosts",
+		},
 		["malformed"] = { verdicts "<done/>", "bot.x", "warn: Refused a frame from bot.x: malformed verdict" },
 		["of another epoch"] = {
 			verdicts("<done id='1'/>", "then"), "bot.x", "info: Refused a frame from bot.x: its epoch is over: say hello",

@@ -4,18 +4,19 @@ local store_of = require "spec.support.store"
 local lounge, garden = "lounge@rooms", "garden@rooms"
 
 describe("policies", function()
-	local store, logged, policy, fails_closed
+	local store, logged, policy, fails_closed, is_jitsi
 
 	local function open(max_loaded_bytes)
 		return part "policy".new {
 			part = part, host = "rooms", serves = function(room_jid) return room_jid ~= "shut@rooms" end,
+			has_health_checks = function() return is_jitsi end,
 			max_loaded_bytes = max_loaded_bytes, store = store, fails_closed = fails_closed,
 			log = function(level) table.insert(logged, level) end,
 		}
 	end
 
 	before_each(function()
-		store, logged, fails_closed = store_of(), {}, false
+		store, logged, fails_closed, is_jitsi = store_of(), {}, false, false
 		policy = open()
 	end)
 
@@ -83,10 +84,16 @@ describe("policies", function()
 			assert.is_nil(policy.rooms()())
 		end)
 
-		it("do not hold in those that are excepted, not served, no rooms, or there to see if rooms work", function()
-			for _, room in ipairs { "quiet@rooms", "shut@rooms", "lounge@elsewhere", "rooms", "__jicofo-health-check-1@rooms" } do
+		it("do not hold in those that are excepted, not served, or no rooms", function()
+			for _, room in ipairs { "quiet@rooms", "shut@rooms", "lounge@elsewhere", "rooms" } do
 				assert.is_nil(policy.get(room), room)
 			end
+		end)
+
+		it("do not hold where Jicofo looks if rooms work, and do in a room that merely has such a name", function()
+			assert.equal(3, policy.get("__jicofo-health-check-1@rooms").slowMode)
+			is_jitsi = true
+			assert.is_nil(policy.get "__jicofo-health-check-1@rooms")
 		end)
 
 		it("hold after a restart, and are not written again where they are what they were", function()
@@ -130,6 +137,13 @@ describe("policies", function()
 			later.set("rooms", [[{"slowMode":3}]])
 			later.keep_only { rooms = true }
 			assert.equal(3, later.get(lounge).slowMode)
+		end)
+
+		it("that were spoilt, and are not to be, are complained of no more", function()
+			store.entries["@"], fails_closed = "x", true
+			assert.same({}, open().keep_only {})
+			assert.is_nil(open().get(lounge))
+			assert.equal(1, #logged)
 		end)
 	end)
 

@@ -101,12 +101,14 @@ describe("a question", function()
 			asked[1].again(room, "another origin", "another occupant")
 			assert.same({ { "jitsi-endpoint-message-received", room, "another occupant", "another origin" } }, fired)
 			assert.same({ { "another origin", one_said.stanza } }, handled)
-			stopped = true
-			asked[1].again(room)
+			for _, answer in ipairs { true, false } do
+				stopped = answer
+				assert.is_false(asked[1].again(room))
+			end
 			assert.equal(1, #handled)
 		end)
 
-		it("is asked of a correction, and of no other message", function()
+		it("is asked of a correction or retraction, and of no other message", function()
 			assert.is_nil(one.correction(said "<body>hello</body>"))
 			local one_said = said(corrected)
 			assert.is_true(one.correction(one_said))
@@ -114,6 +116,7 @@ describe("a question", function()
 			assert.same({ { "origin", one_said.stanza } }, handled)
 			assert.is_nil(new { is_jitsi = function() return false end }.correction(said(corrected)))
 			assert.is_true(one.correction(said(edit)))
+			assert.is_true(one.correction(said "<body>I took it back</body><retract xmlns='urn:xmpp:message-retract:1' id='m1'/>"))
 		end)
 
 		it("is none of moderators, of who is not there, and of what was let through", function()

@@ -36,7 +36,7 @@ describe("a bot's session", function()
 						policies[room_jid] = json
 						return true, changed
 					end,
-					get = function(room_jid) return policies[room_jid] end,
+					get = function(room_jid) return policies[room_jid] or policies.m end,
 					has = function(room_jid) return policies[room_jid] ~= nil end,
 					rooms = function() return next, policies end,
 					keep_only = function(wanted)
@@ -128,6 +128,14 @@ describe("a bot's session", function()
 			assert.same({ "apply s@m" }, applied())
 			one().policies("a", pushed { m = "all" }, true, false)
 			assert.same({}, applied())
+		end)
+
+		it("leaves whom it muted in a room that sleeps as they are, where one of its own goes", function()
+			local it_is = one()
+			live = {}
+			it_is.policies("a", pushed { m = "all", ["r@m"] = "1" }, true, true)
+			it_is.policies("a", pushed { m = "all" }, true, true)
+			for _, event in ipairs(events) do assert.is_nil(event:find "^forget voice") end
 		end)
 
 		it("takes what it did back when it is withdrawn", function()

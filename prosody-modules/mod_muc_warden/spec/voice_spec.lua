@@ -134,6 +134,21 @@ describe("who may speak", function()
 		assert.same({}, voice.due())
 	end)
 
+	it("what Jitsi's modules would write down is none of who is muted", function()
+		muted({ jid = "bob@people" })
+		comes "bob"
+		comes "eve"
+		comes("lou", "visitor")
+		local function says(name)
+			local stanza = st.message({ type = "groupchat", id = "1", from = name .. "@people/1", to = "lounge@rooms" })
+			return voice.endpoint { room = room, occupant = room.people["lounge@rooms/" .. name], stanza = stanza, origin = origin }
+		end
+		assert.is_true(says "bob")
+		assert.same({ "auth", "forbidden", "You may not write here at present" }, { answers[1]:get_error() })
+		for _, name in ipairs { "eve", "lou", "nobody" } do assert.is_nil(says(name)) end
+		assert.equal(1, #answers)
+	end)
+
 	describe("privately", function()
 		local function writes(from, to, type, session)
 			private_sender = from .. "@people/" .. (session or "1")

@@ -109,6 +109,23 @@ describe("the watcher", function()
 			assert.same({ "a released r@m", "b watching r@m" }, told())
 		end)
 
+		it("tells whose they were also while they sleep, and whose they are when they wake, as often as that changes", function()
+			hosts = { "a", "b" }
+			one.assign()
+			told()
+			for _, turn in ipairs { { "b", "a" }, { "a", "b" }, { "b", "a" } } do
+				local host, before = table.unpack(turn)
+				live = {}
+				owner = setmetatable({}, { __index = function() return host end })
+				one.assign()
+				assert.same({ before .. " released r@m" }, told())
+				one.assign()
+				assert.same({}, told())
+				one.opened { room = room }
+				assert.same({ host .. " watching r@m" }, told())
+			end
+		end)
+
 		it("tells nobody of what is not to be moderated any more", function()
 			one.assign()
 			told()

@@ -69,7 +69,14 @@ describeProsody("a policy of all rooms of a host", (suite) => {
       expect(stored).toEqual({ room: false, index: false, all: true });
     });
 
-    test.each(["quiet", "__jicofo-health-check-7"])("%s is left alone", async (local) => {
+    test("a room that is named as Jitsi's focus names its own is none of those here", async () => {
+      const { guest } = await meet(gated, at("__jicofo-health-check-7"));
+      await guest.say(at("__jicofo-health-check-7"), BAD, { id: "m1" });
+      await errorFor(guest, "m1");
+    });
+
+    test("an exception is left alone", async () => {
+      const local = "quiet";
       const { opener, guest } = await meet(gated, at(local));
       await guest.say(at(local), BAD);
       await opener.next(isBody(BAD), "it");

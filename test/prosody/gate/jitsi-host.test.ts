@@ -20,6 +20,8 @@ import { isBody } from "../../support/room.ts";
 const MUC = "rooms.localhost";
 const NICK = "http://jabber.org/protocol/nick";
 const MODERATE = "urn:xmpp:message-moderate:1";
+const RETRACT = "urn:xmpp:message-retract:1";
+const store = () => xml("store", "urn:xmpp:hints");
 
 const json = (payload: unknown) => xml("json-message", "http://jitsi.org/jitmeet", JSON.stringify(payload));
 
@@ -74,7 +76,7 @@ describeProsody("a host like Jitsi's: in memory, hidden, with retraction by mess
     expect(answer.getChildElements()).toEqual([]);
     const notice = await mercutio.next(takesBack(room, "m1"), "to hear of it");
     const moderated = notice.getChild("apply-to")?.getChild("moderated", MODERATE);
-    expect(moderated?.getChild("retract", "urn:xmpp:message-retract:1")).toBeDefined();
+    expect(moderated?.getChild("retract", RETRACT)).toBeDefined();
     expect(moderated?.getChildText("reason")).toBe("No ads.");
     await mercutio.next(takesBack(room, "long-gone"), "to hear of the other one");
     const shown = await history(room, "retract");
@@ -86,7 +88,7 @@ describeProsody("a host like Jitsi's: in memory, hidden, with retraction by mess
     const { room, juliet, mercutio } = await meet("request");
     await juliet.say(room, "hello", { id: "m2" });
     await mercutio.next(isBody("hello"), "it");
-    const wish = xml("moderated", MODERATE, xml("retract", "urn:xmpp:message-retract:1"));
+    const wish = xml("moderated", MODERATE, xml("retract", RETRACT));
     await gated.bot.send(
       message(room, "w1", xml("apply-to", { xmlns: "urn:xmpp:fasten:0", id: "m2" }, wish)),
     );
@@ -109,6 +111,43 @@ describeProsody("a host like Jitsi's: in memory, hidden, with retraction by mess
     await roundTrip(late, room);
     expect(late.received.join("\n")).toContain("better words");
     expect(late.received.join("\n")).not.toContain("first words");
+  });
+
+  test("what its author takes back is gone from the history, and so is the word of it", async () => {
+    const { room, juliet, mercutio } = await meet("own");
+    await juliet.say(room, "rash words", { id: "m4" });
+    await mercutio.next(isBody("rash words"), "it");
+    const retract = (id: string, body: string) =>
+      juliet.send(
+        message(room, id, xml("retract", { xmlns: RETRACT, id: "m4" }), xml("body", {}, body), store()),
+      );
+    await retract("r1", BAD);
+    await errorFor(juliet, "r1");
+    expect(await history(room, "own-refused")).toContain("rash words");
+    await retract("r2", "taken back");
+    await mercutio.next(isBody("taken back"), "to hear of it");
+    const late = gated.people.person("Late-own");
+    await late.join(room, "Later");
+    await roundTrip(late, room);
+    expect(late.received.join("\n")).not.toMatch(/rash words|taken back/);
+  });
+
+  test("what Jitsi's modules stop without a word goes no further", async () => {
+    const { room, juliet, mercutio } = await meet("stopped");
+    await juliet.send(message(room, "v1", json({ type: "visitors", text: "let me in" })));
+    expect((await outcomeIn(room, gated.bot)).attrs.is).toBe("gone");
+    await juliet.say(room, "and then");
+    await mercutio.next(isBody("and then"), "what comes after");
+    expect(hasRead(mercutio, "let me in")).toBe(false);
+  });
+
+  test("a poll of who is muted is shown to nobody, now or later", async () => {
+    const { room, juliet } = await meet("muted");
+    await gated.bot.policies({ [MUC]: { ...EVERYTHING, mutes: [{ jid: juliet.jid.split("/")[0] }] } });
+    await juliet.send(message(room, "p0", json({ type: "new-poll", question: "Crows?" })));
+    expect(errorOf(await errorFor(juliet, "p0"))).toMatchObject({ condition: "forbidden" });
+    expect(await history(room, "muted")).not.toContain("Crows?");
+    await gated.bot.policies(gated.policies);
   });
 
   test("a poll is asked about, and a rewritten one has nothing left but the text", async () => {

@@ -7,10 +7,11 @@ local json = require "util.json"
 local st = require "util.stanza"
 
 local FASTEN, MODERATE, RETRACT = "urn:xmpp:fasten:0", "urn:xmpp:message-moderate:1", "urn:xmpp:message-retract:1"
+local HINTS = "urn:xmpp:hints"
 
 local function said(room, message_id)
-	for _, entry in ipairs(room._history or {}) do
-		if entry.stanza.attr.id == message_id then return entry end
+	for at, entry in ipairs(room._history or {}) do
+		if entry.stanza.attr.id == message_id then return entry, at end
 	end
 end
 
@@ -40,7 +41,7 @@ local function moderate(event, target, reason)
 	local notice = st.message({ from = room.jid, type = "groupchat", id = id.medium() })
 		:tag("apply-to", { xmlns = FASTEN, id = target })
 		:add_child(moderated("retract", occupant.nick, reason, { xmlns = RETRACT })):up()
-		:tag("no-store", { xmlns = "urn:xmpp:hints" }):up()
+		:tag("no-store", { xmlns = HINTS }):up()
 	room:broadcast_message(notice)
 	return true
 end
@@ -55,9 +56,21 @@ local function edit(event)
 	entry.stanza = st.clone(entry.stanza):remove_children("body"):text_tag("body", payload.message)
 end
 
+-- An author takes back what they said: it is in the history no more, and nor is the word of it.
+local function take_back(event, target)
+	local entry, at = said(event.room, target)
+	if not entry then return end
+	if entry.stanza.attr.from ~= event.occupant.nick then return true end
+	table.remove(event.room._history, at)
+	event.stanza:remove_children("store", HINTS)
+	event.stanza:add_child(st.stanza("no-store", { xmlns = HINTS }))
+end
+
 module:hook("muc-occupant-groupchat", function(event)
 	local target, reason = request(event.stanza)
 	if target then return moderate(event, target, reason) end
+	local own = event.stanza:get_child("retract", RETRACT)
+	if own then return take_back(event, own.attr.id) end
 	return edit(event)
 end, 10)
 

@@ -19,6 +19,12 @@ module:hook("message/bare", function(event)
 	})
 end)
 
+-- What only moderators say to each other goes no further, as in Jitsi's mod_visitors_component: by false.
+module:hook("jitsi-endpoint-message-received", function(event)
+	local payload = event.message
+	if type(payload) == "table" and payload.type == "visitors" and event.occupant.role ~= "moderator" then return false end
+end)
+
 module:hook("jitsi-endpoint-message-received", function(event)
 	local payload = event.message
 	if type(payload) ~= "table" or type(payload.question) ~= "string" then return end
