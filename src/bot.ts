@@ -31,8 +31,8 @@ export interface Clock {
 }
 
 /**
- * Why outcomes are told: something was judged, a conversation handler wanted a message taken back, or what had got no
- * answer was asked for once more.
+ * Why outcomes are told: something was judged, a conversation handler wanted a message taken back, or what was judged and
+ * had got no answer was asked for once more.
  */
 export type Occasion = "judged" | "requested" | "again";
 
@@ -139,12 +139,8 @@ export function createBot(ports: BotPorts): Bot {
     return { finished };
   }
 
-  async function attempt(
-    room: Room,
-    waiting: Waiting,
-    occasion: Occasion = "judged",
-  ): Promise<readonly Outcome[]> {
-    const { decision, tries, end } = waiting;
+  async function attempt(room: Room, waiting: Waiting): Promise<readonly Outcome[]> {
+    const { decision, tries, isRequested, end } = waiting;
     const outcomes = await Promise.all(decision.sanctions.map((sanction) => enforce(room, sanction)));
     const isOurs = policies.has(room.jid);
     const again = isOurs && unfinished.keep(waiting, outcomes);
@@ -153,6 +149,7 @@ export function createBot(ports: BotPorts): Bot {
     if (again && tries > 1) return outcomes;
     const worthKeeping = decision.decisive !== undefined || decision.others.length > 0;
     if (worthKeeping) guard("audit log", () => ports.auditLog.record(decision, outcomes));
+    const occasion = isRequested ? "requested" : tries > 1 ? "again" : "judged";
     guard("report", () => ports.onJudged(decision, outcomes, occasion));
     return outcomes;
   }
@@ -222,7 +219,7 @@ export function createBot(ports: BotPorts): Bot {
       if (!decision) return NO_SUCH_HANDLER;
       const room = roomOf(request.room);
       if (room.retracted.has(request.stanzaId)) return { status: "done" };
-      const [outcome] = await attempt(room, { decision, tries: 1, end: () => {} }, "requested");
+      const [outcome] = await attempt(room, { decision, tries: 1, isRequested: true, end: () => {} });
       return outcome ?? { status: "done" };
     },
     setPolicies(next) {
@@ -239,7 +236,7 @@ export function createBot(ports: BotPorts): Bot {
       const waiting = unfinished.take(room, policy);
       for (let next = 0; next < waiting.length; next += AGAIN_AT_ONCE) {
         const some = waiting.slice(next, next + AGAIN_AT_ONCE);
-        await Promise.all(some.map((one) => attempt(room, { ...one, tries: one.tries + 1 }, "again")));
+        await Promise.all(some.map((one) => attempt(room, { ...one, tries: one.tries + 1 })));
       }
     },
     room: (jid) => rooms.get(jid),

@@ -162,13 +162,18 @@ describe("a bot that is counted", () => {
 
   test("what a handler wants taken back is a sanction, and no message that was judged", async () => {
     const staged = stage();
-    const bot = start(staged.meter(undefined), async () => DONE);
+    let outcome: Outcome = DONE;
+    const bot = start(staged.meter(undefined), async () => outcome);
     const talk = { id: "own", type: "own", options: {}, mode: "enforce", locked: false } as const;
     const talks = [{ ...talk, layer: "room", origin: undefined } as const];
     bot.setPolicies(new Map([[ROOM, { ...policy, talks }]]));
     await bot.takeBack({ room: ROOM, handler: "own", stanzaId: "s1", reason: "" }, undefined);
+    outcome = FAILED;
+    await bot.takeBack({ room: ROOM, handler: "own", stanzaId: "s2", reason: "" }, undefined);
+    outcome = DONE;
+    await bot.retry(ROOM);
     const found = await staged.samples();
-    expect(told(found, "sanctions_total", { sanction: "retract", outcome: "done" })).toBe(1);
+    expect(told(found, "sanctions_total", { sanction: "retract", outcome: "done" })).toBe(2);
     expect(told(found, "messages_total", { result: "caught" })).toBe(0);
     expect(told(found, "exposure_seconds_count")).toBe(0);
   });
@@ -261,7 +266,21 @@ describe("how things stand", () => {
       judged(decision({ verdicts: [{ entry, because: { why: "no-hit" } }] }), [DONE], "judged");
     }
     const found = (await samples()).filter(({ name }) => name === "mucwarden_verdicts_total");
-    expect(found).toHaveLength(101);
+    expect(new Set(found.map(({ labels }) => labels.rule)).size).toBe(101);
+    expect(found).toHaveLength(303);
+  });
+
+  test("the first failure in a room, and of a rule, is one more than before", async () => {
+    const { meter, samples } = stage({ rooms: true });
+    const { judged } = meter(undefined);
+    judged(decision({ sanctions: [] }), [], "judged");
+    const before = await samples(look([gated(ROOM)]));
+    const failed = { sanction: "retract", outcome: "failed" };
+    expect(told(before, "sanctions_total", { ...failed, room: ROOM })).toBe(0);
+    expect(told(before, "sanctions_total", { ...failed, room: "other" })).toBe(0);
+    expect(told(before, "verdicts_total", { rule: "moderate", outcome: "rule-threw" })).toBe(0);
+    judged(decision(), [FAILED], "judged");
+    expect(told(await samples(), "sanctions_total", { ...failed, room: decision().room })).toBe(1);
   });
 
   test("two starts in one process share nothing", async () => {

@@ -34,6 +34,8 @@ export interface KeptMetrics {
 /** Each label is a series that Prometheus keeps for weeks: who makes rooms must not be able to fill its memory. */
 const MOST_ROOMS = 500;
 const MOST_RULES = 100;
+/** All names beyond these. */
+const OTHER = "other";
 
 const RESULTS = ["clean", "caught", "observed"] as const;
 /** What is asked of the server may fail; what is withheld is told of when that has been done. */
@@ -43,6 +45,8 @@ const SANCTIONS = {
   ),
   ...Object.fromEntries(["refuse", "shadow", "mask"].map((kind) => [kind, ["done"]])),
 };
+/** Of a rule: what somebody may want to be woken by. */
+const FAULTS = ["rule-threw", "out-of-work"];
 const STATES = ["gated", "joined", "entering", "away", "left"] as const;
 const SEVERITIES = ["error", "warning", "note"] as const;
 
@@ -51,6 +55,7 @@ export function keepMetrics({ version, rooms, now, elapsed }: MetricsOptions): K
   const metrics = createMetrics();
   const roomName = firstOnes(MOST_ROOMS);
   const ruleName = firstOnes(MOST_RULES);
+  const isFirst = firstTimes();
   const queuesOf = new Map<string | undefined, Queues>();
 
   function roomLabel(room: string): string | undefined {
@@ -62,19 +67,28 @@ export function keepMetrics({ version, rooms, now, elapsed }: MetricsOptions): K
     for (const result of reloadResults) metrics.count("reloads_total", { result, bot }, 0);
     for (const way of WAYS) metrics.expect("decision_seconds", { way, bot });
     metrics.expect("exposure_seconds", { bot });
-    // Of each room they begin with what happens there.
-    if (rooms) return;
-    for (const result of RESULTS) metrics.count("messages_total", { result, bot }, 0);
+    beginRoom(rooms ? OTHER : undefined, bot);
+  }
+
+  function beginRoom(room: string | undefined, bot: string | undefined): void {
+    for (const result of RESULTS) metrics.count("messages_total", { result, room, bot }, 0);
     for (const [sanction, outcomes] of Object.entries(SANCTIONS)) {
-      for (const outcome of outcomes) metrics.count("sanctions_total", { sanction, outcome, bot }, 0);
+      for (const outcome of outcomes) metrics.count("sanctions_total", { sanction, outcome, room, bot }, 0);
     }
+  }
+
+  /** It says something of each message long before it fails. */
+  function beginRule(rule: string, bot: string | undefined): void {
+    for (const outcome of FAULTS) metrics.count("verdicts_total", { rule, outcome, bot }, 0);
   }
 
   function countVerdicts(decision: Decision, bot: string | undefined): void {
     const observed = new Set(observedIn(decision).map(({ entry }) => entry));
     for (const { entry, finding, because } of decision.verdicts) {
       const outcome = finding ? (observed.has(entry) ? "observed" : "hit") : because.why;
-      metrics.count("verdicts_total", { rule: ruleName(entry.rule.name), outcome, bot });
+      const rule = ruleName(entry.rule.name);
+      if (isFirst("rule", rule, bot)) beginRule(rule, bot);
+      metrics.count("verdicts_total", { rule, outcome, bot });
     }
   }
 
@@ -103,6 +117,7 @@ export function keepMetrics({ version, rooms, now, elapsed }: MetricsOptions): K
     const uncovered = new Set(all.filter((one) => !covered.has(one)).map(({ room }) => roomName(room)));
     for (const { room } of all) {
       const label = roomName(room);
+      if (isFirst("room", label, bot)) beginRoom(label, bot);
       metrics.set("room_covered", { room: label, bot }, uncovered.has(label) ? 0 : 1);
     }
   }
@@ -164,8 +179,19 @@ function firstOnes(limit: number): (name: string) => string {
   const names = new Set<string>();
   return (name) => {
     if (names.has(name)) return name;
-    if (names.size >= limit) return "other";
+    if (names.size >= limit) return OTHER;
     names.add(name);
     return name;
+  };
+}
+
+/** Whether it is asked of for the first time; only of names whose number is bounded. */
+function firstTimes(): (kind: string, name: string, bot: string | undefined) => boolean {
+  const seen = new Set<string>();
+  return (...parts) => {
+    const key = JSON.stringify(parts);
+    const isFirst = !seen.has(key);
+    seen.add(key);
+    return isFirst;
   };
 }

@@ -55,3 +55,11 @@ test("says of each bot and each room how it stands", () => {
     ],
   });
 });
+
+test("is not ready while nobody tells of the rooms of which no file tells", () => {
+  const one = looked([gated]);
+  expect(readiness([one]).ready).toBe(true);
+  const unheard = ["rooms.test"];
+  const told = readiness([{ ...one, status: { ...one.status, unheard } }]);
+  expect(told).toMatchObject({ ready: false, bots: [{ ready: false, unheard }] });
+});

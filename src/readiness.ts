@@ -1,4 +1,4 @@
-import { coverage, isCovered, type Status } from "./status.ts";
+import { coverage, isAllCovered, isCovered, type Status } from "./status.ts";
 
 export interface Readiness {
   /** Every connection is up, and every room covered. */
@@ -12,6 +12,8 @@ export interface BotReadiness {
   readonly ready: boolean;
   readonly connection: Status["link"]["is"];
   readonly problem?: string;
+  /** MUC hosts whose rooms of which no file tells go unmoderated. */
+  readonly unheard?: readonly string[];
   /** How many more rooms there are of which no file tells. */
   readonly unlisted?: number;
   readonly rooms: readonly { readonly room: string; readonly covered: boolean; readonly state: string }[];
@@ -30,7 +32,7 @@ export function readiness(looks: readonly Looked[]): Readiness {
 
 function readinessOf({ bot, status }: Looked): BotReadiness {
   const { is, problem } = status.link;
-  const { unlisted } = status;
+  const { unheard, unlisted } = status;
   const rooms = status.rooms.map((one) => ({
     room: one.room,
     covered: isCovered(one, status),
@@ -38,9 +40,10 @@ function readinessOf({ bot, status }: Looked): BotReadiness {
   }));
   return {
     ...(bot !== undefined && { bot }),
-    ready: is === "online" && rooms.every(({ covered }) => covered),
+    ready: isAllCovered(status),
     connection: is,
     ...(problem !== undefined && { problem }),
+    ...(unheard !== undefined && { unheard }),
     ...(unlisted !== undefined && { unlisted }),
     rooms,
   };

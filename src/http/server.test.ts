@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createHttpServer, type HttpServer } from "./server.ts";
@@ -13,6 +14,7 @@ beforeEach(async () => {
       "/page": () => ({ status: 200, type: "text/plain", body: "content" }),
       "/none": () => undefined,
       "/named/:name": ({ path: { name = "" } }) => ({ status: 200, type: "text/plain", body: name }),
+      "/waiting": () => new Promise(() => {}),
       "/broken": () => {
         throw new Error("s3cr3t");
       },
@@ -98,6 +100,17 @@ test("a body is not waited for, however long it is to be", async () => {
 test("whoever does not get on with the request is cut off", async () => {
   expect(await raw("GET /page HTTP/1.1\r\nHost")).toBe("");
 }, 20_000);
+
+test("a connection gets its answers one after the other, and nobody gathers them unread", async () => {
+  const first = "GET /page HTTP/1.1\r\nHost: x\r\n\r\n";
+  const socket = connect(port, "127.0.0.1").setEncoding("utf8");
+  for (const _ of ["first", "second"]) {
+    socket.write(first);
+    expect((await once(socket, "data"))[0]).toMatch(/content$/);
+  }
+  socket.destroy();
+  expect(await raw(`GET /waiting HTTP/1.1\r\nHost: x\r\n\r\n${first}`)).toBe("");
+});
 
 test("closing ends what is under way", async () => {
   const answer = raw("GET /page HTTP/1.1\r\nHost");

@@ -1,4 +1,4 @@
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { HttpAddress } from "./address.ts";
 
@@ -37,7 +37,7 @@ const REQUEST_MS = 5_000;
 const IDLE_MS = 10_000;
 const HEAD_BYTES = 8_192;
 
-/** Answers GET and HEAD, and gives away neither what it runs on nor what it was asked. */
+/** Answers GET and HEAD, a connection's requests one after the other, and gives away neither what it runs on nor what it was asked. */
 export function createHttpServer({ routes, onError }: ServerPorts): HttpServer {
   const app = fastify({
     forceCloseConnections: true,
@@ -56,7 +56,16 @@ export function createHttpServer({ routes, onError }: ServerPorts): HttpServer {
     onError(error);
     return send(reply, FAILED);
   });
+  const busy = new WeakSet<Socket>();
   app.addHook("onRequest", async (request, reply) => {
+    const { socket } = request;
+    // Else one connection could have thousands of answers written, and read none of them.
+    if (busy.has(socket)) {
+      socket.destroy();
+      return reply.hijack();
+    }
+    busy.add(socket);
+    reply.raw.once("close", () => busy.delete(socket));
     if (request.method !== "GET" && request.method !== "HEAD") return send(reply, WRONG_METHOD);
   });
   serve(app, routes);

@@ -9,6 +9,8 @@ import { isAct, type Outcome, type Sanction } from "./sanction.ts";
 export interface Waiting {
   readonly decision: Decision;
   readonly tries: number;
+  /** A conversation handler wanted it. */
+  readonly isRequested?: boolean;
   /** Told once: whether nothing of it is left to do; false where that is given up for want of an answer. */
   readonly end: (finished: boolean) => void;
 }
@@ -32,7 +34,8 @@ export function createUnfinished(): Unfinished {
   const rooms = new Map<BareJid, readonly Waiting[]>();
   return {
     /** A refusal stays one, and under a nick there may be somebody else by then. */
-    keep({ decision, tries, end }, outcomes) {
+    keep({ decision, ...rest }, outcomes) {
+      const { tries, end } = rest;
       const { room } = decision;
       const sanctions = decision.sanctions.filter(
         ({ kind }, index) => outcomes[index]?.status === "failed" && kind !== "kick",
@@ -41,7 +44,7 @@ export function createUnfinished(): Unfinished {
         end(sanctions.length === 0);
         return false;
       }
-      const waiting = [...(rooms.get(room) ?? []), { decision: undone(decision, sanctions), tries, end }];
+      const waiting = [...(rooms.get(room) ?? []), { ...rest, decision: undone(decision, sanctions) }];
       for (const tooOld of waiting.splice(0, waiting.length - LIMIT)) tooOld.end(false);
       rooms.set(room, waiting);
       return true;

@@ -49,6 +49,7 @@ async function series(): Promise<Map<string, Set<string>>> {
 
 interface Panel {
   readonly title: string;
+  readonly options: object;
   readonly targets: readonly { readonly expr: string; readonly legendFormat: string }[];
 }
 
@@ -91,6 +92,28 @@ describe("the dashboard", () => {
         for (const [, label] of legendFormat.matchAll(/\{\{(\w+)\}\}/g)) expect(left).toContain(label);
       }
     }
+  });
+
+  test("shows the jobs and connections that were chosen, and no other program's process", () => {
+    for (const { targets } of panels) {
+      for (const { expr } of targets) {
+        for (const [name, labels] of namedIn(expr).metrics) {
+          const isOneOfMany = name.startsWith("mucwarden_") && name !== "mucwarden_info";
+          expect([expr, labels]).toEqual([
+            expr,
+            expect.arrayContaining(isOneOfMany ? ["job", "bot"] : ["job"]),
+          ]);
+        }
+      }
+    }
+    // All of them are those that have a bot.
+    expect(variables.find(({ name }) => name === "job")).not.toHaveProperty("allValue");
+  });
+
+  test("shows the version, which is a label, and each connection that is down", () => {
+    const panel = (metric: string) => panels.find(({ targets }) => targets[0]?.expr.includes(metric));
+    expect(panel("mucwarden_info")?.options).toMatchObject({ textMode: "name" });
+    expect(panel("mucwarden_link_up")?.targets[0]?.expr).toMatch(/^sum\(1 - /);
   });
 
   test("uses no variable that it does not define", () => {

@@ -122,7 +122,7 @@ describeProsody("health and metrics of the program", (suite) => {
     prosody.kill("SIGKILL");
     expect(await ready(bot, 503)).toMatchObject({ bots: [{ ready: false, problem: expect.any(String) }] });
     expect((await bot.fetch("/healthz")).status).toBe(200);
-    expect(sampleValue(await bot.metrics(), "mucwarden_link_up")).toBe(0);
+    await bot.until(bot.metrics, (told) => sampleValue(told, "mucwarden_link_up") === 0);
     await prosody.restart();
     await bot.until(bot.metrics, (told) => sampleValue(told, "mucwarden_link_up") === 1);
   });
@@ -155,7 +155,7 @@ describeProsody("a room in which the bot may not moderate", (suite) => {
         ready: false,
         bots: [{ connection: "online", rooms: [{ room: SHOWN, covered: false, state }] }],
       });
-      expect(sampleValue(await alone.metrics(), "mucwarden_rooms_uncovered")).toBe(1);
+      await alone.until(alone.metrics, (told) => sampleValue(told, "mucwarden_rooms_uncovered") === 1);
       await romeo.setAffiliation(SHOWN, BOT.domain, "admin");
       await ready(alone, 200);
     } finally {
