@@ -16,6 +16,8 @@ export interface StatusSources {
   readonly isTakenUp?: (room: BareJid) => boolean;
   /** What our module does in a room; undefined where it has no policy of the room. */
   readonly parts: (room: BareJid) => ReadonlySet<string> | undefined;
+  /** The MUC hosts whose rooms of which no file tells go unmoderated; absent: there are none such. */
+  readonly unheard?: () => readonly string[];
   readonly link: () => LinkSummary;
   /** Told once of a folder that takes no file; the bot goes on without. */
   readonly onProblem: (problem: string) => void;
@@ -36,7 +38,17 @@ export interface KeptStatus extends StatusFile {
 
 /** Tells in a file how things stand, for whoever looks from outside: `mucwarden status`. */
 export function keepStatus(sources: StatusSources): KeptStatus {
-  const { folder, version, now, rooms, isTakenUp = () => false, parts, link, onProblem } = sources;
+  const {
+    folder,
+    version,
+    now,
+    rooms,
+    isTakenUp = () => false,
+    parts,
+    link,
+    onProblem,
+    unheard = () => [],
+  } = sources;
   function listed(): Pick<Status, "rooms" | "unlisted"> {
     const all = [...rooms()];
     const takenUp = all.filter(([room]) => isTakenUp(room));
@@ -53,6 +65,7 @@ export function keepStatus(sources: StatusSources): KeptStatus {
     at: new Date(now()).toISOString(),
     link: linkStatus(link()),
     ...listed(),
+    ...(unheard().length > 0 && { unheard: [...unheard()] }),
   });
   if (folder === undefined) return { now: status, changed() {}, async release() {}, async stop() {} };
   const file = createStatusFile({

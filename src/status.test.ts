@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   coverage,
+  isAllCovered,
   isCovered,
   isFresh,
   parseStatus,
@@ -105,4 +106,12 @@ describe("the file", () => {
       false,
     ]);
   });
+});
+
+test("a host whose unnamed rooms nobody tells of is not covered, and is named", () => {
+  const unheard = { ...status([LOUNGE]), unheard: ["rooms.test"] };
+  expect(isAllCovered(status([LOUNGE]))).toBe(true);
+  expect(isAllCovered(unheard)).toBe(false);
+  expect(statusText(unheard, AT)).toContain("\n  rooms.test: rooms of which no file tells are not moderated");
+  expect(parseStatus(JSON.stringify(unheard))).toEqual(unheard);
 });

@@ -42,7 +42,13 @@ const shape = z.object({
   rooms: z.array(room),
   /** How many more there are of which no file tells, where that are many; the server's module tells of them all alike. */
   unlisted: z.number().optional(),
+  /** MUC hosts whose rooms of which no file tells are to be moderated, and are not: no module of ours tells of them. */
+  unheard: z.array(z.string()).optional(),
 });
+
+/** Of a host where that is so. */
+export const UNHEARD =
+  "rooms of which no file tells are not moderated: no mod_muc_warden, with its parts gate and watch, tells of them";
 
 /** How things stand with a running bot, as it writes it down for whoever looks from outside. */
 export type Status = z.infer<typeof shape>;
@@ -74,6 +80,12 @@ export function isCovered({ is, problems }: RoomStatus, { link }: Status): boole
   return (is === "gated" || is === "joined") && problems.every(({ severity }) => severity !== "error");
 }
 
+/** Whether it is so in all rooms, also in those of which no file tells. */
+export function isAllCovered(status: Status): boolean {
+  const { link, rooms, unheard = [] } = status;
+  return link.is === "online" && unheard.length === 0 && rooms.every((room) => isCovered(room, status));
+}
+
 /** In one line: when the room is moderated, or why it is not; undefined is one that the bot does not have. */
 export function coverage(room: RoomStatus | undefined, status: Status): string {
   const { link } = status;
@@ -99,12 +111,13 @@ export function roomIn({ rooms }: Status, address: string): RoomStatus | undefin
 
 /** For people: the bot in the first lines, then each room in one. `bot`: the name of one of several connections. */
 export function statusText(status: Status, now: number, bot?: string): string {
-  const { version, pid, link, rooms, unlisted = 0 } = status;
+  const { version, pid, link, rooms, unlisted = 0, unheard = [] } = status;
   const covered = rooms.filter((room) => isCovered(room, status)).length;
   return [
     `${bot === undefined ? "" : `${bot}: `}mucwarden ${version}, process ${pid}, as of ${ageOf(status, now)} s ago`,
     `  connection: ${link.is}${link.problem === undefined ? "" : `: ${link.problem}`}`,
     `  rooms: ${rooms.length === 0 ? "none" : `${covered} of ${rooms.length} covered`}${unlisted === 0 ? "" : `, and ${unlisted} more of which no file tells`}`,
+    ...unheard.map((host) => `  ${host}: ${UNHEARD}`),
     ...rooms.map((room) => `  ${room.room}: ${coverage(room, status)}${more(room)}`),
     "",
   ].join("\n");

@@ -36,7 +36,7 @@ export async function admit(
   ports: PatientPorts,
 ): Promise<readonly Admitted[] | Problem> {
   const { env } = ports;
-  const places = await locateEach(options, "check");
+  const places = await locateEach(options, "examine");
   if ("problem" in places) return places;
   const areSeveral = places.length > 1;
   const several = areSeveral ? connectionsFromEnvironment(env) : {};
@@ -65,10 +65,10 @@ export async function admit(
     });
     const issues = [...judged.issues, ...around].map((issue) => veiled(issue, veil));
     const running = await lookForBot(folder, names[index], ports.now());
-    const { connection, policies, off } = compiled;
+    const { connection, policies, off, everyRoom } = compiled;
     const patient: Patient = {
       places: one,
-      compiled: { connection, policies, off },
+      compiled: { connection, policies, off, everyRoom },
       issues,
       watch: watchMode(env.MUCWARDEN_WATCH),
       running,

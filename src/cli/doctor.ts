@@ -1,14 +1,17 @@
 import { open } from "node:fs/promises";
 import { bundle, type Found } from "../doctor/bundle.ts";
 import { examine, firstFailure } from "../doctor/examine.ts";
-import type { Result } from "../doctor/result.ts";
+import { isFailure, type Result } from "../doctor/result.ts";
 import { conclusion, createPrinter } from "../doctor/text.ts";
 import { reasonOf } from "../files/read-file.ts";
 import type { DoctorOptions } from "./doctor-command.ts";
 import { type Admitted, admit, type PatientPorts } from "./doctor-patient.ts";
+import { withdrawTlsSwitch } from "./environment.ts";
 import { unknownNames } from "./environment-names.ts";
 
 export interface DoctorPorts extends PatientPorts {
+  /** May be changed: see `withdrawTlsSwitch`. */
+  readonly env: Record<string, string | undefined>;
   /** Whether a person reads what is said. */
   readonly isTerminal: boolean;
   readonly say: (text: string) => Promise<void>;
@@ -22,6 +25,7 @@ const FAILS = 2;
 export async function doctor(options: DoctorOptions, ports: DoctorPorts): Promise<number> {
   const { fail, now, say, version } = ports;
   for (const line of unknownNames(ports.env)) fail(line);
+  withdrawTlsSwitch(ports.env);
   const admitted = await admit(options, ports);
   if ("problem" in admitted) {
     fail(`${admitted.problem}. ${admitted.hint}`);
@@ -87,8 +91,4 @@ function asJson(found: readonly Found[]) {
     results: results.map(({ issue: _, ...result }) => result),
   }));
   return { fails: found.some(({ results }) => results.some(isFailure)), connections };
-}
-
-function isFailure({ status }: Result): boolean {
-  return status === "fail";
 }

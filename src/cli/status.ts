@@ -1,5 +1,5 @@
 import { readSource } from "../files/read-file.ts";
-import { ageOf, isCovered, isFresh, parseStatus, roomIn, type Status, statusText } from "../status.ts";
+import { ageOf, isAllCovered, isFresh, parseStatus, roomIn, type Status, statusText } from "../status.ts";
 import { type Environment, stateFolder } from "./environment.ts";
 import { type BotName, botsIn, statusFileOf } from "./status-files.ts";
 
@@ -40,12 +40,8 @@ export async function showStatus({ state, json }: StatusOptions, ports: StatusPo
   }
   for (const problem of problems) ports.fail(problem);
   if (told.length === 0) return NO_BOT;
-  const isFine = problems.length === 0 && told.every(({ status }) => areCovered(status));
+  const isFine = problems.length === 0 && told.every(({ status }) => isAllCovered(status));
   return isFine ? 0 : UNCOVERED;
-}
-
-function areCovered(status: Status): boolean {
-  return status.link.is === "online" && status.rooms.every((room) => isCovered(room, status));
 }
 
 /** As the bot wrote it; where it has several connections there is always a list. */

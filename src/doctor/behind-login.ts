@@ -7,7 +7,7 @@ import { gateResult } from "./gate.ts";
 import { mucDomainResult } from "./muc-domain.ts";
 import type { Clock, Patient } from "./patient.ts";
 import { type Check, type Result, skip, type Tell } from "./result.ts";
-import { roomResults } from "./room.ts";
+import { roomResults, type Surroundings } from "./room.ts";
 
 /** Each host takes two questions, each room up to three; all is over within half a minute. */
 const MOST_HOSTS = 8;
@@ -18,19 +18,24 @@ const OF_ROOMS: readonly Check[] = ["room", "moderation", "archive", "rights"];
 
 /** What can be seen with a login, without entering a room or telling the server anything. */
 export async function lookBehindLogin(
-  { places, compiled: { policies } }: Patient,
+  { places, compiled }: Patient,
   settings: ConnectionSettings,
   connection: Pick<Connection, "request" | "address">,
   clock: Clock,
   tell: Tell,
 ): Promise<void> {
+  const { policies, everyRoom } = compiled;
   const own = places.mucDomain?.toLowerCase();
-  const hosts = [...new Set([...(own === undefined ? [] : [own]), ...hostsOf(policies)])].slice(
-    0,
-    MOST_HOSTS,
-  );
+  const all = [...new Set([...(own === undefined ? [] : [own]), ...hostsOf(compiled)])];
+  const hosts = all.slice(0, MOST_HOSTS);
   const domains = await Promise.all(hosts.map((host) => mucDomainResult(connection, host)));
   for (const result of domains) tell(result);
+  if (all.length > hosts.length)
+    skip(
+      ["muc-domain"],
+      `${all.length - hosts.length} hosts more are not looked at: there are too many`,
+      tell,
+    );
   const there = hosts.filter((_, index) => domains[index]?.status === "ok");
   const gates = new Set<string>();
   if (there.length === 0) {
@@ -38,13 +43,24 @@ export async function lookBehindLogin(
   } else {
     if (settings.type === "client") skip(["gate"], "our module speaks with components only", tell);
     else {
-      for (const result of await Promise.all(there.map((host) => gateResult(connection, host)))) {
+      const isNeeded = (host: string) => everyRoom?.hosts.includes(host) === true;
+      const asked = there.map((host) => gateResult(connection, host, isNeeded(host)));
+      for (const result of await Promise.all(asked)) {
         tell(result);
         if (result.status === "ok" && result.subject !== undefined) gates.add(result.subject);
       }
     }
     const rooms = [...policies.values()].filter(({ room }) => there.includes(hostOf(room)));
-    await lookAtRooms(connection, rooms, gates, clock, tell);
+    if (rooms.length > 0) {
+      const around = ({ room, settings: { gate } }: RoomPolicy): Surroundings => ({
+        isGated: gate.value && gates.has(hostOf(room)),
+        isJitsis: settings.profile === "jitsi",
+      });
+      await lookAtRooms(connection, rooms, around, clock, tell);
+    } else {
+      const none = everyRoom ? "the files name none there" : "no room is to be moderated";
+      skip(OF_ROOMS, policies.size > 0 ? "their host is not there" : none, tell);
+    }
   }
   tell(await clockResult(connection, clockHosts(settings, hosts), clock));
 }
@@ -52,11 +68,10 @@ export async function lookBehindLogin(
 async function lookAtRooms(
   connection: Pick<Connection, "request" | "address">,
   rooms: readonly RoomPolicy[],
-  gates: ReadonlySet<string>,
+  around: (policy: RoomPolicy) => Surroundings,
   { now }: Clock,
   tell: Tell,
 ): Promise<void> {
-  if (rooms.length === 0) skip(OF_ROOMS, "no room is to be moderated", tell);
   const until = now() + ROOMS_MS;
   const left = rooms.slice(0, MOST_ROOMS).entries();
   let looked = 0;
@@ -64,8 +79,7 @@ async function lookAtRooms(
   const worker = async (): Promise<void> => {
     for (const [index, policy] of left) {
       if (now() > until) return;
-      const isGated = policy.settings.gate.value && gates.has(hostOf(policy.room));
-      found[index] = await roomResults(connection, policy, isGated);
+      found[index] = await roomResults(connection, policy, around(policy));
       looked += 1;
     }
   };

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import type { Compiled } from "../config/compile.ts";
 import type { DataFiles } from "../config/data-files.ts";
+import type { EveryRoom } from "../config/every-room.ts";
 import type { Issue } from "../config/issue.ts";
 import { isService } from "../config/service-address.ts";
 import type { RoomPolicy } from "../moderation/policy.ts";
@@ -13,7 +14,7 @@ const MOST_FILES = 2_000;
 export interface Found {
   readonly name: string | undefined;
   readonly results: readonly Result[];
-  readonly compiled: Pick<Compiled, "connection" | "policies" | "off">;
+  readonly compiled: Pick<Compiled, "connection" | "policies" | "off" | "everyRoom">;
   readonly issues: readonly Issue[];
   readonly files: DataFiles;
   readonly status: Status | undefined;
@@ -35,7 +36,8 @@ async function one({ name, results, compiled, issues, files, status }: Found) {
     name,
     results: results.map(withoutWords),
     connection: connectionOf(compiled),
-    rooms: [...compiled.policies.values()].map(roomOf),
+    rooms: [...compiled.policies.values()].map((policy) => ({ room: policy.room, ...policyOf(policy) })),
+    everyRoom: compiled.everyRoom && everyRoomOf(compiled.everyRoom),
     off: [...compiled.off.keys()],
     // Message, hint and path may quote what people wrote.
     issues: issues.map(({ code, severity, file, line, column }) => ({ code, severity, file, line, column })),
@@ -44,13 +46,13 @@ async function one({ name, results, compiled, issues, files, status }: Found) {
   };
 }
 
-/** Without the problems' sentences: one of them names nicks. */
-function statusOf({ rooms, ...rest }: Status) {
+/** Without the problems' sentences: one of them names nicks, and of a bot that cannot start they speak of its files. */
+function statusOf({ rooms, link, ...rest }: Status) {
   const codes = rooms.map(({ problems, ...room }) => ({
     ...room,
     problems: problems.map(({ code }) => code),
   }));
-  return { ...rest, rooms: codes };
+  return { ...rest, link: link.is === "stopped" ? { is: link.is } : link, rooms: codes };
 }
 
 function withoutWords({ issue, message, remedy, ...rest }: Result) {
@@ -68,9 +70,12 @@ function connectionOf({ connection }: Pick<Compiled, "connection">) {
   };
 }
 
-function roomOf({ room, settings, entries, talks }: RoomPolicy) {
+function everyRoomOf({ hosts, policy, except }: EveryRoom) {
+  return { hosts, except: except.size, ...policyOf(policy) };
+}
+
+function policyOf({ settings, entries, talks }: Omit<RoomPolicy, "room">) {
   return {
-    room,
     gate: settings.gate.value,
     rules: entries.map(({ rule, mode }) => ({ type: rule.name, mode })),
     talks: talks.map(({ type, mode }) => ({ type, mode })),

@@ -2,17 +2,15 @@ import type { Patient } from "./patient.ts";
 import type { Result } from "./result.ts";
 
 /** A component is a host of its own: whatever else has its name, Prosody gives only one of the two that name. */
-export function componentNameResults({
-  compiled: { connection, policies },
-  places,
-}: Patient): readonly Result[] {
+export function componentNameResults({ compiled, places }: Patient): readonly Result[] {
+  const { connection } = compiled;
   if (!connection) return [];
   const { domain } = connection;
   if (connection.type === "client") {
     const message = "the bot logs in with an account, and needs none";
     return [{ check: "component-name", status: "skipped", message }];
   }
-  const isRooms = domain === places.mucDomain?.toLowerCase() || hostsOf(policies).includes(domain);
+  const isRooms = domain === places.mucDomain?.toLowerCase() || hostsOf(compiled).includes(domain);
   if (isRooms) {
     return [
       {
@@ -28,7 +26,11 @@ export function componentNameResults({
   return [{ check: "component-name", subject: domain, status: "ok", message: "is none of the rooms' hosts" }];
 }
 
-/** Where the rooms are. */
-export function hostsOf(rooms: Patient["compiled"]["policies"]): readonly string[] {
-  return [...new Set([...rooms.keys()].map((room) => room.slice(room.lastIndexOf("@") + 1)))];
+/** Where the rooms are: those that the files name, and those of which none tells. */
+export function hostsOf({
+  policies,
+  everyRoom,
+}: Pick<Patient["compiled"], "policies" | "everyRoom">): readonly string[] {
+  const named = [...policies.keys()].map((room) => room.slice(room.lastIndexOf("@") + 1));
+  return [...new Set([...named, ...(everyRoom?.hosts ?? [])])];
 }

@@ -39,7 +39,8 @@ export async function examine(patient: Patient, clock: Clock, tell: Tell): Promi
   if (status) {
     const address = settings.type === "client" ? `${settings.username}@${settings.domain}` : settings.domain;
     tellRunning(status, address, patient.compiled.policies, note);
-    return skip(ROOM_CHECKS, "a bot runs: its status tells of the rooms", note);
+    const rest = ROOM_CHECKS.filter((check) => !seen.has(check));
+    return skip(rest, "a bot runs: its status tells of the rooms", note);
   }
   const broken = LAYERS.find((check) => seen.get(check) === "fail");
   if (broken !== undefined) return skip(behind("second-bot"), `nothing to see while ${broken} fails`, note);

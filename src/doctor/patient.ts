@@ -6,7 +6,7 @@ import type { Status } from "../status.ts";
 /** One connection of the bot, with all that its files say. */
 export interface Patient {
   readonly places: DataPlaces;
-  readonly compiled: Pick<Compiled, "connection" | "policies" | "off">;
+  readonly compiled: Pick<Compiled, "connection" | "policies" | "off" | "everyRoom">;
   /** Of the files, without secrets. */
   readonly issues: readonly Issue[];
   readonly watch: "events" | "poll" | "off";

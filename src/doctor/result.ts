@@ -36,6 +36,10 @@ export interface Result {
   readonly issue?: string | undefined;
 }
 
+export function isFailure({ status }: Result): boolean {
+  return status === "fail";
+}
+
 /** Told as soon as it is known. */
 export type Tell = (result: Result) => void;
 

@@ -1,5 +1,5 @@
 import type { BareJid } from "../muc/jid.ts";
-import { coverage, isCovered, type RoomStatus, roomIn, type Status } from "../status.ts";
+import { coverage, isCovered, type RoomStatus, roomIn, type Status, UNHEARD } from "../status.ts";
 import { NO_FEATURES } from "../xmpp/features.ts";
 import {
   gatedProblems,
@@ -11,6 +11,7 @@ import {
   SECOND_BOT,
   SILENT,
 } from "../xmpp/room-state.ts";
+import { REMEDY_OF_ABSENCE } from "./gate.ts";
 import type { Result, Tell } from "./result.ts";
 import { visitorOf } from "./visitor.ts";
 
@@ -21,13 +22,19 @@ export function tellRunning(
   wanted: ReadonlyMap<BareJid, unknown>,
   tell: Tell,
 ): void {
-  const { link, rooms } = status;
+  const { link, rooms, unheard = [] } = status;
   if (link.is !== "online") {
     const message = link.problem ?? `the running bot is ${link.is}`;
-    tell({ check: "login", status: "fail", message, remedy: "The bot's log says more, and what to do." });
+    const remedy = "The bot's log says more, and what to do.";
+    // What keeps a bot from starting stands in its files, and so may what people wrote.
+    const issue = link.is === "stopped" ? "not-started" : undefined;
+    tell({ check: "login", status: "fail", message, remedy, issue });
     return;
   }
   tell({ check: "login", status: "ok", message: "the running bot is connected" });
+  for (const subject of unheard) {
+    tell({ check: "gate", subject, status: "fail", message: UNHEARD, remedy: REMEDY_OF_ABSENCE });
+  }
   for (const room of rooms) tell(roomResult(room, status, address));
   for (const subject of wanted.keys()) {
     if (roomIn(status, subject)) continue;

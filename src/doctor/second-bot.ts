@@ -34,7 +34,8 @@ export function whyNotLogIn(
   settings: ConnectionSettings,
 ): { readonly message: string; readonly remedy?: string } | undefined {
   if (running.status || running.other) {
-    const remedy = "Name the folder of its state with --state, as a user who may read it; or stop it first.";
+    const remedy =
+      "Name the folder of its state with --state, as a user who may read it; or stop it first. A status.json that no bot writes any more may be removed.";
     return { message: "a bot runs, or may, and is not to be disturbed", ...(running.other && { remedy }) };
   }
   if (connect || (settings.type === "client" && settings.resource === undefined)) return undefined;

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { oneLine } from "../config/issue.ts";
 import { firstFailure } from "./examine.ts";
-import type { Result, Tell } from "./result.ts";
+import { CHECKS, isFailure, type Result, type Tell } from "./result.ts";
 
 const MARKS = { ok: "✓", warn: "!", fail: "✗", skipped: "–" } as const;
 const STYLES = { ok: "green", warn: "yellow", fail: "red", skipped: "dim" } as const;
@@ -45,17 +45,30 @@ function groupText(group: readonly Result[], colors: boolean): string {
   return `${mark} ${oneLine(`${about}: ${message}`)}\n${advice}`;
 }
 
-/** The last line: the layer that fails first, or that none does. */
+/** The last line: the layer that fails first, with its remedy, and the others; or that none does. */
 export function conclusion(results: readonly Result[]): string {
   const first = firstFailure(results);
   if (first) {
-    const number = results.filter(({ status }) => status === "fail").length;
-    const more = number === 1 ? "" : ` (${number} failures in all: begin with this one)`;
-    const { check, subject } = first;
-    return `What fails first is ${check}${subject === undefined ? "" : oneLine(` (${subject})`)}${more}.\n`;
+    const failures = results.filter(isFailure);
+    const more = failures.filter(({ check }) => check === first.check).length - 1;
+    const others = CHECKS.filter(
+      (check) => check !== first.check && failures.some((one) => one.check === check),
+    );
+    const subject =
+      first.subject === undefined ? "" : ` (${first.subject}${more > 0 ? `, ${more} more` : ""})`;
+    const then = others.length === 0 ? "" : `; then ${others.join(", ")}`;
+    return sentences(`What fails first is ${first.check}${subject}${then}.`, first.remedy);
   }
+  const warning = results.some(({ status }) => status === "warn")
+    ? `; look at what is marked with ${MARKS.warn}`
+    : "";
   const login = results.find(({ check, status }) => check === "login" && status === "skipped");
-  if (login) return "Nothing fails as far as it can be seen without a login.\n";
-  const isSmooth = results.every(({ status }) => status !== "warn");
-  return isSmooth ? "All is well.\n" : `Nothing fails; look at what is marked with ${MARKS.warn}.\n`;
+  if (login) {
+    return sentences(`Nothing fails as far as it can be seen without a login${warning}.`, login.remedy);
+  }
+  return warning === "" ? "All is well.\n" : `Nothing fails${warning}.\n`;
+}
+
+function sentences(what: string, remedy: string | undefined): string {
+  return `${oneLine(remedy === undefined ? what : `${what} ${remedy}`)}\n`;
 }

@@ -40,7 +40,9 @@ export async function watcherResult(
       subject: folder,
       status: "warn",
       message: trouble,
-      remedy: `Raise that limit with sysctl. ${POLL}`,
+      remedy: trouble.includes("fs.inotify")
+        ? `Raise that limit with sysctl. ${POLL}`
+        : "Let the bot's user read all of its folders.",
     };
   }
   const on = kind === undefined ? "" : ` (${kind})`;

@@ -119,3 +119,20 @@ test("a place where nothing can be written is named before anything is looked at
   const { exit, failed } = await examined(ward.root, { bundle: join(ward.root, "no", "folder.json") });
   expect([exit, failed.length]).toEqual([1, 1]);
 });
+
+test("nor is what keeps a bot from starting, which stands in its files", async () => {
+  const message = `moderation.json: «${CANARY}» is no pattern (handlers[0])`;
+  const at = new Date().toISOString();
+  const link = { is: "stopped", problem: message };
+  await put("state/status.json", { version: "1", pid: 1, at, link, rooms: [] });
+  const { of } = await examined(ward.root, { bundle, state: join(ward.root, "state") });
+  expect(of("login")).toMatchObject({ status: "fail", message });
+  expect(await readFile(bundle, "utf8")).not.toContain(CANARY);
+});
+
+test("of rooms of which no file tells it holds what is moderated there", async () => {
+  await put("bot/rooms.localhost/policy/instance.json", { defaultEnabled: true });
+  await examined(ward.root, { bundle });
+  const [{ everyRoom }] = JSON.parse(await readFile(bundle, "utf8")).connections;
+  expect(everyRoom).toMatchObject({ hosts: ["rooms.localhost"], gate: true, rules: expect.any(Array) });
+});

@@ -1,4 +1,6 @@
+import { appendFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { xml } from "@xmpp/component";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Check, Result } from "../../src/doctor/result.ts";
@@ -180,6 +182,18 @@ describeProsody("doctor", (suite) => {
     });
   });
 
+  test("a component that Prosody has only read, and not started", async () => {
+    const late = { domain: "late.localhost", secret: "not yet there" };
+    const block = `Component "${late.domain}"\n\tcomponent_secret = "${late.secret}"\n`;
+    await appendFile(join(prosody.folder, "prosody.cfg.lua"), `\n${block}`);
+    await prosody.control.lua("prosody.reload_config()");
+    const { failures, of } = await look(late);
+    expect(failures).toEqual(["stream-host"]);
+    expect(of("stream-host")?.remedy).toContain("a restart after adding it");
+    await prosody.control.lua(`return require "core.hostmanager".activate("${late.domain}") and true`);
+    expect((await look(late)).of("login")).toMatchObject({ status: "ok" });
+  });
+
   test("a host without archive and without retraction", async () => {
     const { failures, of } = await lookIn(BARE);
     expect(failures).toEqual(["moderation", "archive", "rights"]);
@@ -288,6 +302,16 @@ describeProsody("doctor", (suite) => {
     expect(exit).toBe(0);
   });
 
+  test("for people: several that fail are all named at the end, and what to do about the first", async () => {
+    const ward = { mucDomain: BARE, rooms: { r: {} } };
+    expect((await look(ward, { text: true })).said).toMatch(
+      /\nWhat fails first is moderation \(r@bare\.localhost\); then archive, rights\. Enable .*"muc_warden".*\n$/,
+    );
+    expect((await look(ward, { text: true, connect: undefined })).said).toMatch(
+      /\nNothing fails as far as it can be seen without a login\. Name its folder .* add --connect\.\n$/,
+    );
+  });
+
   test("for people: a line each, and the layer that fails first at the end", async () => {
     const { said } = await look({ secret: "wrong" }, { text: true });
     expect(said).toContain("✓ stream-host bot.localhost: the server has a component of this name\n");
@@ -295,7 +319,9 @@ describeProsody("doctor", (suite) => {
     expect(said).toContain(
       "\n– muc-domain, gate, room, moderation, archive, rights, clock: needs the login\n",
     );
-    expect(said).toMatch(/\nWhat fails first is login\.\n$/);
+    expect(said).toMatch(
+      /\nWhat fails first is login\. `component_secret` of Component "bot\.localhost".*\n$/,
+    );
   });
 });
 

@@ -14,6 +14,8 @@ export interface Ward {
   readonly mucDomain?: string;
   /** Localparts, with what their files say. */
   readonly rooms?: Readonly<Record<string, object>>;
+  /** policy/instance.json */
+  readonly instance?: object;
   /** In place of a component's. */
   readonly connection?: object;
   readonly type?: "client";
@@ -35,6 +37,10 @@ export async function writeWard({ service, type, rooms = {}, ...ward }: Ward): P
   const moderation = join(folder, "moderation.json");
   const text = JSON.stringify({ type: type ?? "component", connection, name: "Warden" });
   await writeFile(moderation, text, { mode: 0o600 });
+  if (ward.instance) {
+    await mkdir(join(folder, "policy"));
+    await writeFile(join(folder, "policy", "instance.json"), JSON.stringify(ward.instance));
+  }
   for (const [local, more] of Object.entries(rooms)) {
     const room = JSON.stringify({ local, domain: mucDomain, enabled: true, handlers: [], ...more });
     await writeFile(join(folder, "rooms", `${local}.json`), room);

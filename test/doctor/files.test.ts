@@ -57,6 +57,62 @@ test("only so many issues are told", async () => {
   );
 });
 
+test("what fails is told, however many warnings there are", async () => {
+  for (let index = 0; index < 30; index += 1) {
+    const handlers = [{ id: "x", type: "no-such-type" }];
+    const room = { local: `r${index}`, domain: "rooms.localhost", enabled: true, handlers };
+    await put(`bot/rooms.localhost/rooms/a${index}.json`, room);
+  }
+  const rules = [{ name: "bad", regexp: "(" }];
+  const handlers = [{ id: "m", type: "moderate", enabled: true, options: { rules } }];
+  const room = { local: "z", domain: "rooms.localhost", enabled: true, handlers };
+  await put("bot/rooms.localhost/rooms/z.json", room);
+  const { results, failures } = await examined(ward.root);
+  const ofFiles = results.filter(({ check }) => check === "files");
+  expect(ofFiles[0]).toMatchObject({ status: "fail", subject: expect.stringContaining("z.json") });
+  expect(ofFiles.find(({ message }) => /issues more$/.test(message))?.status).toBe("warn");
+  expect(failures[0]).toBe("files");
+});
+
+test("a file that cannot be read is not said to name no room", async () => {
+  await writeFile(ward.moderation, "{", { mode: 0o600 });
+  const { results, exit } = await examined(ward.root);
+  expect(results.filter(({ check }) => check === "files").map(({ status }) => status)).toEqual(["fail"]);
+  expect(exit).toBe(2);
+});
+
+test("where every room is to be moderated, it takes no room's file", async () => {
+  await rm(join(dirname(ward.moderation), "rooms", "r.json"));
+  const none = { status: "warn", message: "no room is to be moderated" };
+  expect((await examined(ward.root)).of("files")).toMatchObject(none);
+  const every = { status: "ok", message: expect.stringMatching(/^every room of rooms\.localhost is to be/) };
+  const profile = { MUCWARDEN_PROFILE: "jitsi" };
+  expect((await examined(ward.root, { env: profile })).of("files")).toMatchObject(every);
+  await put("bot/rooms.localhost/policy/instance.json", { defaultEnabled: true });
+  expect((await examined(ward.root)).of("files")).toMatchObject(every);
+  await put("bot/rooms.localhost/policy/instance.json", { defaultEnabled: true, gate: false });
+  const why = { status: "warn", message: expect.stringContaining("gate is false") };
+  expect((await examined(ward.root)).of("files")).toMatchObject(why);
+});
+
+test("the name of a host whose every room is moderated cannot be the bot's", async () => {
+  const moderation = JSON.parse(await readFile(ward.moderation, "utf8"));
+  const named = { ...moderation, profile: "jitsi", muc_domains: ["bot.localhost"] };
+  await writeFile(ward.moderation, JSON.stringify(named));
+  expect((await examined(ward.root)).of("component-name")).toMatchObject({ status: "fail" });
+});
+
+test("the switch that turns all checks of certificates off is not left on", async () => {
+  const env: Record<string, string> = { NODE_TLS_REJECT_UNAUTHORIZED: "0" };
+  await examined(ward.root, { env });
+  expect(env).toEqual({});
+});
+
+test("nothing to examine is called so", async () => {
+  const { failed } = await examined(ward.root, { data: undefined } as object);
+  expect(failed.join()).toContain("there is nothing to examine");
+});
+
 test("the secret: in a file for everybody, missing, and unreadable", async () => {
   expect((await examined(ward.root)).of("secret")).toMatchObject({ status: "ok" });
   await chmod(ward.moderation, 0o644);
@@ -73,8 +129,10 @@ test("the secret: in a file for everybody, missing, and unreadable", async () =>
     message: "the files do not say how to log in",
   });
   const env = { MUCWARDEN_SECRET_FILE: join(ward.root, "nothing") };
-  expect((await examined(ward.root, { env })).failures).toContain("secret");
-  const secret = join(ward.root, "secret");
+  const lost = (await examined(ward.root, { env })).results.filter(({ check }) => check === "secret");
+  expect(lost).toEqual([expect.objectContaining({ status: "fail", subject: env.MUCWARDEN_SECRET_FILE })]);
+  // Beside moderation.json, in a folder that others may enter.
+  const secret = join(dirname(ward.moderation), "secret");
   await writeFile(secret, "a secret of our own", { mode: 0o644 });
   expect((await examined(ward.root, { env: { MUCWARDEN_SECRET_FILE: secret } })).of("secret")).toMatchObject({
     status: "warn",
@@ -142,7 +200,7 @@ test("each of several connections is looked at", async () => {
   const file = [ward.moderation, other.moderation];
   const { said, exit } = await examined(ward.root, { file, text: true });
   expect(said).toMatch(
-    /^rooms\.localhost:\n[\s\S]*What fails first is tcp\.\n[\s\S]*other\.localhost:\n[\s\S]*first is tcp\.\n$/,
+    /^rooms\.localhost:\n[\s\S]*What fails first is tcp\. Prosody.*\n[\s\S]*other\.localhost:\n[\s\S]*first is tcp\. .*\n$/,
   );
   expect(exit).toBe(2);
   await other.remove();

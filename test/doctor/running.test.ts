@@ -11,7 +11,7 @@ import {
   type TestProsody,
 } from "../support/prosody.ts";
 import { startTestWarden, type TestWarden } from "../support/warden.ts";
-import { examined, writeWard } from "./examined.ts";
+import { type Examined, examined, writeWard } from "./examined.ts";
 
 // The server lets the newest connection win: whoever logs in beside the bot throws it out.
 describeProsody("doctor beside a running bot", (suite) => {
@@ -41,7 +41,12 @@ describeProsody("doctor beside a running bot", (suite) => {
     await bot.room("foreign", ({ kind }) => kind === "joined");
     const state = join(bot.root, "state");
     // Its status follows what happens within a second.
-    const { of, failures, exit } = await settled(() => examined(bot?.root ?? "", { state, connect: true }));
+    const { of, failures, exit } = await settled(
+      () => examined(bot?.root ?? "", { state, connect: true }),
+      (found) =>
+        found.of("room", "open@rooms.localhost")?.status === "ok" &&
+        found.of("room", "foreign@rooms.localhost")?.status === "fail",
+    );
     expect(of("second-bot")?.message).toContain(`process ${process.pid}`);
     expect(of("login")).toMatchObject({ status: "ok", message: "the running bot is connected" });
     expect(of("room", "open@rooms.localhost")?.message).toContain("moderated");
@@ -137,13 +142,31 @@ describeProsody("doctor beside a running bot", (suite) => {
     await rm(ward.root, { recursive: true });
   });
 
-  /** Until the bot has told of both rooms. */
-  async function settled(look: () => ReturnType<typeof examined>): ReturnType<typeof examined> {
+  test("a bot that is told of no room says so, and so does doctor", async () => {
+    const instance = { defaultEnabled: true };
+    const alone = await startTestWarden(prosody, [], BOT, { "policy/instance.json": instance });
+    bot = alone;
+    const state = join(alone.root, "state");
+    const { of, failures, exit } = await settled(
+      () => examined(alone.root, { state }),
+      (found) => found.of("gate")?.status === "fail",
+    );
+    expect(of("login")).toMatchObject({ status: "ok" });
+    expect(of("gate")).toMatchObject({
+      subject: "rooms.localhost",
+      message: expect.stringContaining("not moderated: no mod_muc_warden"),
+      remedy: expect.stringContaining('"muc_warden"'),
+    });
+    expect([failures, exit]).toEqual([["gate"], 2]);
+  });
+
+  async function settled(
+    look: () => ReturnType<typeof examined>,
+    isSo: (found: Examined) => boolean,
+  ): Promise<Examined> {
     for (;;) {
       const found = await look();
-      const foreign = found.of("room", "foreign@rooms.localhost");
-      if (found.of("room", "open@rooms.localhost")?.status === "ok" && foreign?.status === "fail")
-        return found;
+      if (isSo(found)) return found;
     }
   }
 });
