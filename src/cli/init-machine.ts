@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname, join, sep } from "node:path";
+import { lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join, sep } from "node:path";
 import type { Machine } from "../init/plan.ts";
+import { leadsOut } from "./init-held.ts";
 
 /** A configuration that is larger is none. */
 const LIMIT_BYTES = 4 * 1024 * 1024;
@@ -32,8 +33,9 @@ export function createMachine(root: string, given?: string): Machine {
     },
     read(path) {
       return orNot(() => {
-        const { size } = statSync(real(path));
-        if (!inside(path) || size > LIMIT_BYTES) return undefined;
+        const found = statSync(real(path));
+        // A pipe would never end.
+        if (!inside(path) || !found.isFile() || found.size > LIMIT_BYTES) return undefined;
         // What is no UTF-8 could not be written back as it was.
         return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(real(path)));
       });
@@ -45,17 +47,4 @@ export function createMachine(root: string, given?: string): Machine {
       return known;
     },
   };
-}
-
-/** Whether a path, or what is there of it, is outside the root by way of a link. */
-export function leadsOut(root: string, path: string): boolean {
-  if (root === "") return false;
-  try {
-    const top = realpathSync(root);
-    const there = realpathSync(path);
-    return there !== top && !there.startsWith(top + sep);
-  } catch {
-    const parent = dirname(path);
-    return parent !== path && parent.length >= root.length && leadsOut(root, parent);
-  }
 }

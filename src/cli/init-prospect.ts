@@ -1,8 +1,8 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from "node:fs";
-import { join, sep } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { projectRoot } from "../demo/find-prosody.ts";
 import type { Planned, PlannedCopy, PlannedFile } from "../init/plan.ts";
-import { leadsOut } from "./init-machine.ts";
+import { unsafe } from "./init-held.ts";
 import type { Ids, Owners } from "./init-owners.ts";
 
 /** What would become of an entry. */
@@ -75,7 +75,8 @@ function fateOf(
   ids: Ids | undefined,
   { root, force }: Surroundings,
 ): { fate: Fate; why?: string } {
-  if (leadsOut(root, join(path, ".."))) return blocked("a link above it leads out of the root");
+  const why = unsafe(dirname(path), root);
+  if (why !== undefined) return blocked(why);
   const there = look(path);
   if (typeof there === "string") return blocked(there);
   if (there === undefined) return { fate: entry.kind === "remove" ? "as it is" : "make" };
@@ -86,8 +87,10 @@ function fateOf(
   }
   if (entry.kind === "folder") {
     // A folder that is a link elsewhere is the operator's arrangement; nothing of it is changed.
-    if (there.isSymbolicLink())
-      return leadsOut(root, path) ? blocked("it leads out of the root") : { fate: "as it is" };
+    if (there.isSymbolicLink()) {
+      const astray = unsafe(path, root);
+      return astray === undefined ? { fate: "as it is" } : blocked(astray);
+    }
     if (!there.isDirectory()) return blocked("it is no folder");
     return {
       fate: entry.owner && hasOtherRights(there, entry.mode, ids) ? "set mode and owner" : "as it is",

@@ -1,18 +1,7 @@
 import { constants, type Stats } from "node:fs";
-import {
-  chmod,
-  chown,
-  lstat,
-  mkdir,
-  open,
-  readFile,
-  readlink,
-  rename,
-  rm,
-  symlink,
-  unlink,
-} from "node:fs/promises";
+import { type FileHandle, mkdir, open, readlink, rename, rm, symlink, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { type HeldFolder, holdFolder, statOf } from "./init-held.ts";
 import type { Ids } from "./init-owners.ts";
 import type { Prospect } from "./init-prospect.ts";
 
@@ -23,19 +12,31 @@ interface Rights {
 }
 
 /** Does what is to be done of one entry. `stamp` goes into the name of a backup. Throws what the system says. */
-export async function write({ entry, path, fate, ids }: Prospect, stamp: string): Promise<void> {
+export async function write(prospect: Prospect, root: string, stamp: string): Promise<void> {
+  const { entry, path, fate } = prospect;
   if (fate === "as it is" || fate === "keep") return;
+  const folder = holdFolder(dirname(path), root, entry.kind !== "remove");
+  if (folder === undefined) return;
+  try {
+    await writeInto(folder, prospect, stamp);
+  } finally {
+    folder.close();
+  }
+}
+
+async function writeInto(folder: HeldFolder, { entry, path: whole, fate, ids }: Prospect, stamp: string) {
+  const path = join(folder.path, basename(whole));
   if (fate === "set mode and owner") {
     if (entry.kind === "file" || entry.kind === "folder") await setRights(path, { mode: entry.mode, ids });
     return;
   }
-  const before = await statOf(path);
+  const before = statOf(path);
   if (fate.endsWith("with a backup") && before) await backUp(path, before, stamp);
-  if (entry.kind === "remove") return unlink(path);
-  await mkdir(dirname(path), { recursive: true, mode: 0o755 });
-  if (entry.kind === "folder") {
+  if (entry.kind === "remove") {
+    if (before) await unlink(path);
+  } else if (entry.kind === "folder") {
     // Closed until it has its owner: mkdir's own mode is cut by the umask.
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    if (!before?.isDirectory()) await mkdir(path, { mode: 0o700 });
     await setRights(path, { mode: entry.mode, ids });
   } else if (entry.kind === "link") {
     const temporary = besides(path);
@@ -48,19 +49,23 @@ export async function write({ entry, path, fate, ids }: Prospect, stamp: string)
   }
 }
 
-async function statOf(path: string): Promise<Stats | undefined> {
-  try {
-    return await lstat(path);
-  } catch {
-    return undefined;
-  }
-}
-
 async function backUp(path: string, before: Stats, stamp: string): Promise<void> {
   const backup = `${path}.bak-${stamp}`;
   if (before.isSymbolicLink()) return symlink(await readlink(path), backup);
-  const { mode, uid, gid } = before;
-  await writeWhole(backup, await readFile(path), { mode: mode & 0o7777, ids: { uid, gid } });
+  await withHandle(path, async (file) => {
+    const { mode, uid, gid } = await file.stat();
+    await writeWhole(backup, await file.readFile(), { mode: mode & 0o7777, ids: { uid, gid } });
+  });
+}
+
+/** What is there itself, and never what a link leads to. */
+async function withHandle(path: string, act: (file: FileHandle) => Promise<void>): Promise<void> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    await act(file);
+  } finally {
+    await file.close();
+  }
 }
 
 const besides = (path: string): string => join(dirname(path), `.${basename(path)}.mucwarden-init`);
@@ -87,7 +92,8 @@ async function writeWhole(path: string, content: Buffer, { mode, ids }: Rights):
 
 const isMine = ({ uid, gid }: Ids): boolean => process.getuid?.() === uid && process.getgid?.() === gid;
 
-async function setRights(path: string, { mode, ids }: Rights): Promise<void> {
-  if (ids) await chown(path, ids.uid, ids.gid);
-  await chmod(path, mode);
-}
+const setRights = (path: string, { mode, ids }: Rights): Promise<void> =>
+  withHandle(path, async (file) => {
+    if (ids) await file.chown(ids.uid, ids.gid);
+    await file.chmod(mode);
+  });

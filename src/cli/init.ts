@@ -79,7 +79,7 @@ async function carryOut(plan: Plan, root: string, options: InitOptions, ports: I
     const changes = all.filter(({ fate }) => fate !== "as it is" && fate !== "keep");
     if (!options.dryRun) {
       const stamp = new Date(ports.now()).toISOString().replace(/[-:.]/g, "");
-      for (const one of changes) await write(one, stamp);
+      for (const one of changes) await write(one, root, stamp);
       await say(changes.length === 0 ? "Nothing to do: all is as it should be.\n" : table(changes));
     }
     await say(closing(plan, { all, changes, owners, isRoot }));

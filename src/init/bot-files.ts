@@ -51,8 +51,23 @@ function moderation({ component, mucs, service, password, more }: BotFiles): obj
   };
 }
 
-/** A moderation.json that is there stays: one that speaks of another component would never fit the rest. */
+/**
+ * A moderation.json that is there stays: one that speaks of another component would never fit the rest, and of one beside it,
+ * for another MUC host, the bot would not know which to take.
+ */
 export function otherBot(machine: Machine, { data, mucs, component }: BotFiles): Refusal | undefined {
+  const beside = machine
+    .list(`${data}/bot`)
+    .find((name) => name !== mucs[0] && machine.kind(`${data}/bot/${name}`) === "folder");
+  if (beside !== undefined) {
+    return {
+      problem: `${data}/bot/${beside} is there, of another MUC host: the bot would not know which to take`,
+      hint: mucs.includes(beside)
+        ? `Name ${beside} first: --muc ${[beside, ...mucs.filter((muc) => muc !== beside)].join(" ")}.`
+        : `Move it out of ${data}/bot; what is in its policy folder can be taken along to ${data}/bot/${mucs[0]}.`,
+      paste: [],
+    };
+  }
   const file = moderationFile(data, mucs[0] ?? "");
   const there = machine.read(file);
   const domain = there === undefined ? undefined : domainIn(there);

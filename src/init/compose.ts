@@ -15,8 +15,9 @@ export const DATA_IN_CONTAINER = "/data";
 export function botService({ environment, volumes, more }: BotService): string {
   const lines = [
     "mucwarden:",
-    "  # docker build -t mucwarden, in mucwarden's own folder",
+    "  # Made in mucwarden's own folder, and in no registry: docker build -t mucwarden .",
     "  image: mucwarden",
+    "  pull_policy: never",
     "  restart: unless-stopped",
     "  init: true",
     "  read_only: true",

@@ -103,6 +103,20 @@ test.each<[string, Record<string, string | undefined>, object, RegExp]>([
   ["no VirtualHost is above", {}, { component: "mucwarden.chat.example.org" }, /no direct sub-domain/],
   ["no such MUC host", {}, { mucs: ["x.example.org"] }, /no MUC host x\.example\.org/],
   ["a VirtualHost as MUC host", {}, { mucs: ["example.org"] }, /is no MUC host/],
+  [
+    "the MUC host is disabled",
+    {
+      [HOSTS]: 'VirtualHost "example.org"\nComponent "rooms.example.org" "muc"\n\tenabled = false -- old\n',
+    },
+    {},
+    /rooms\.example\.org is disabled .*hosts\.cfg\.lua:2/,
+  ],
+  [
+    "the VirtualHost is disabled",
+    { [HOSTS]: 'VirtualHost "example.org"\n\tenabled = false\nComponent "rooms.example.org" "muc"\n' },
+    {},
+    /example\.org is disabled .*hosts\.cfg\.lua:1/,
+  ],
   ["a file cannot be read", { [HOSTS]: undefined }, {}, /hosts\.cfg\.lua: cannot be read/],
   ["the secret cannot be read", { [SECRET]: undefined }, {}, /component\.secret: cannot be read/],
   ["the secret is none", { [SECRET]: "two\nlines\n" }, {}, /holds no secret/],
@@ -114,6 +128,12 @@ test.each<[string, Record<string, string | undefined>, object, RegExp]>([
     {},
     /of a bot that is called other\.example\.org/,
   ],
+  [
+    "the folder is of another MUC host",
+    { "/etc/mucwarden/bot/rooms.old.example/moderation.json": "{}" },
+    {},
+    /bot\/rooms\.old\.example is there, of another MUC host/,
+  ],
 ])("refused: %s", (_, files, more, problem) => {
   expect(planOf(files, more)).toMatchObject({
     problem: expect.stringMatching(problem),
@@ -121,7 +141,10 @@ test.each<[string, Record<string, string | undefined>, object, RegExp]>([
   });
 });
 
-test("what Lua may have made is not held against anybody", () => {
-  const files = { [MAIN]: `${FILES[MAIN]}RunScript "hosts.lua"\n`, [HOSTS]: "" };
+test.each([
+  ['RunScript "hosts.lua"', ""],
+  ["", 'for _, name in ipairs(names) do VirtualHost(name) Component("rooms." .. name) "muc" end'],
+])("what Lua may have made is not held against anybody", (line, hosts) => {
+  const files = { [MAIN]: `${FILES[MAIN]}${line}\n`, [HOSTS]: hosts };
   expect(isRefusal(planOf(files))).toBe(false);
 });

@@ -3,7 +3,7 @@ import { misfit } from "./fitting.ts";
 import { keptSecret, unreadable } from "./kept-secret.ts";
 import { quote } from "./lua.ts";
 import type { LayoutEntry, Machine, Plan, Refusal, Wish } from "./plan.ts";
-import { archiveNotes, moduleCopy, serviceOf } from "./prosody-side.ts";
+import { archiveNotes, moduleCopy, moduleFolder, moduleStays, serviceOf } from "./prosody-side.ts";
 import { snippet } from "./snippet.ts";
 import { startOfUnit } from "./steps.ts";
 import { isIncluded, survey } from "./survey.ts";
@@ -15,6 +15,8 @@ const SNIPPET = "/etc/prosody/conf.avail/mucwarden.cfg.lua";
 const LINK = "/etc/prosody/conf.d/mucwarden.cfg.lua";
 const MODULES = "/usr/local/lib/prosody/modules";
 const UNIT = "/etc/systemd/system/mucwarden.service";
+/** Made by systemctl enable. */
+const ENABLED = "/etc/systemd/system/multi-user.target.wants/mucwarden.service";
 const USER = "mucwarden";
 
 // What an operator writes is in one folder, and the bot may only read it; what the bot writes is in another.
@@ -31,7 +33,7 @@ export const debian: LayoutEntry = { plan, prosodyFiles: [MAIN], removes: true }
 
 function plan(wish: Wish, machine: Machine): Plan | Refusal {
   const { component, mucs, withoutModule, root, program } = wish;
-  if (wish.remove) return removal();
+  if (wish.remove) return removal(wish, machine);
   if (machine.kind(MAIN) === undefined) {
     return {
       problem: `there is no Prosody here: no ${root}${MAIN}`,
@@ -108,14 +110,12 @@ const notIncluded = (): Refusal => ({
   paste: [{ where: `${MAIN}, at its end`, text: 'Include "conf.d/*.cfg.lua"\n' }],
 });
 
-const removal = (): Plan => ({
-  entries: [
-    { kind: "remove", path: LINK },
-    { kind: "remove", path: SNIPPET },
-    { kind: "remove", path: UNIT },
-  ],
+const removal = ({ root }: Wish, machine: Machine): Plan => ({
+  entries: [LINK, SNIPPET, ENABLED, UNIT].map((path) => ({ kind: "remove", path })),
   steps: ["systemctl stop mucwarden", "systemctl daemon-reload", "systemctl restart prosody"],
   notes: [
-    `What the bot has of its own stays in ${DATA} and ${STATE}: rm -r them, if they are not wanted any more.`,
+    `What the bot has of its own stays in ${root}${DATA} and ${root}${STATE}: rm -r them, if they are not wanted any more.`,
+    moduleStays(root + moduleFolder(machine, survey(machine, MAIN), MODULES)),
+    `${root}${SNIPPET}.bak-<time>, where there is one, has the secret in it.`,
   ],
 });

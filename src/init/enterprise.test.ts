@@ -67,6 +67,22 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
   expect(planOf(tenants, files)).toMatchObject({ problem: expect.stringMatching(problem) });
 });
 
+test("a template for containers lies beside the unit's, where the tree has a place for it", () => {
+  const paths = (main: string, text: string) => {
+    const outcome = enterprise.plan(wishFor({ tenants: ["one.example"] }), machineOf({ [main]: text }));
+    if (isRefusal(outcome)) throw new Error(outcome.problem);
+    return outcome.entries.map(({ path }) => path);
+  };
+  expect(paths(MAIN, CONFIG)).toEqual(
+    expect.arrayContaining([
+      "/srv/prosody/templates/docker/mucwarden.yml",
+      "/srv/prosody/templates/systemd/mucwarden@.service",
+    ]),
+  );
+  const cmpt = paths("/etc/prosody/prosody.cfg.lua", CONFIG.replace("components", "cmpt.d"));
+  expect(cmpt.filter((path) => path.endsWith(".yml"))).toEqual([]);
+});
+
 test("a tenant of an earlier run may come again", () => {
   const files = { [ONE]: 'Component "mucwarden.one.example"\nmuc_warden_hosts = { "rooms.one.example" }' };
   expect(isRefusal(planOf(["one.example"], files))).toBe(false);

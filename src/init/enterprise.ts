@@ -1,4 +1,5 @@
 import { botFiles, botNotes, otherBot, secretFile } from "./bot-files.ts";
+import { tenantCompose } from "./enterprise-compose.ts";
 import { misfit } from "./fitting.ts";
 import { keptSecret, unreadable } from "./kept-secret.ts";
 import { quote } from "./lua.ts";
@@ -71,6 +72,7 @@ function plan(wish: Wish, machine: Machine): Plan | Refusal {
       ...entries,
       { kind: "folder", path: folders.units, mode: 0o755 },
       template(folders, wish),
+      ...composeTemplate(folders, serviceOf(seen)),
     ],
     steps: steps(tenants, folders, wish),
     notes: [
@@ -183,6 +185,21 @@ function template(folders: TenantFolders, { program }: Wish): Planned {
     mode: 0o644,
     there: "replace-with-force",
   };
+}
+
+function composeTemplate(folders: TenantFolders, service: string): Planned[] {
+  const { compose: path, data } = folders;
+  if (path === undefined) return [];
+  return [
+    { kind: "folder", path: parent(path), mode: 0o755 },
+    {
+      kind: "file",
+      path,
+      content: tenantCompose({ path, service, data }),
+      mode: 0o644,
+      there: "replace-with-force",
+    },
+  ];
 }
 
 function steps(tenants: readonly Tenant[], folders: TenantFolders, wish: Wish): string[] {

@@ -1,12 +1,11 @@
+import { unreadable } from "./kept-secret.ts";
 import type { Refusal } from "./plan.ts";
-import type { Host, Survey } from "./survey.ts";
+import { type Host, isDisabled, mucHosts, type Survey } from "./survey.ts";
 
 /** Whether the names fit Prosody's configuration; undefined: they do. */
 export function misfit(seen: Survey, component: string, mucs: readonly string[]): Refusal | undefined {
   const [closed] = seen.closed;
-  if (closed !== undefined) {
-    return { problem: `${closed}: cannot be read`, hint: "Run init as root, or as who owns it.", paste: [] };
-  }
+  if (closed !== undefined) return unreadable(closed);
   const hosts = new Map(seen.hosts.map((host) => [host.name, host]));
   const same = hosts.get(component);
   if (same) return taken(same);
@@ -31,8 +30,8 @@ function taken(host: Host): Refusal {
 
 function unfitMuc(seen: Survey, hosts: ReadonlyMap<string, Host>, muc: string): Refusal | undefined {
   const host = hosts.get(muc);
-  if (host?.module === "muc") return undefined;
-  const known = seen.hosts.filter(({ module }) => module === "muc").map(({ name }) => name);
+  if (host?.module === "muc") return isDisabled(host) ? disabled(host) : undefined;
+  const known = mucHosts(seen).map(({ name }) => name);
   const hint = known.length > 0 ? `There are: ${known.join(", ")}.` : `Add a line: Component "${muc}" "muc"`;
   if (host) return { problem: `${muc} is no MUC host (${at(host)})`, hint, paste: [] };
   // Lua may have made it.
@@ -40,10 +39,19 @@ function unfitMuc(seen: Survey, hosts: ReadonlyMap<string, Host>, muc: string): 
   return { problem: `Prosody's configuration has no MUC host ${muc}`, hint, paste: [] };
 }
 
+const disabled = (host: Host): Refusal => ({
+  problem: `${host.name} is disabled (${at(host)}): Prosody does not serve it`,
+  hint: "Take the line out that says enabled = false, or name another host.",
+  paste: [],
+});
+
 /** prosodyctl warns of a component that no VirtualHost is above of, and clients do not find it. */
 function orphan({ hosts, unknown, global }: Survey, component: string): Refusal | undefined {
-  const parents = hosts.filter(({ type }) => type === "VirtualHost").map(({ name }) => name);
+  const virtual = hosts.filter(({ type }) => type === "VirtualHost");
   const parent = component.slice(component.indexOf(".") + 1);
+  const off = virtual.find((host) => host.name === parent && isDisabled(host));
+  if (off) return disabled(off);
+  const parents = virtual.filter((host) => !isDisabled(host)).map(({ name }) => name);
   if (parents.length === 0 || parents.includes(parent) || unknown.length > 0) return undefined;
   if (global.has("disco_items") || hosts.some(({ options }) => options.has("disco_items"))) return undefined;
   return {

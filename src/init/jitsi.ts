@@ -3,6 +3,7 @@ import { jitsiCompose } from "./jitsi-compose.ts";
 import type { Layout, LayoutEntry, PlannedFile, Refusal, Wish } from "./plan.ts";
 import { copyOfModule } from "./prosody-side.ts";
 import { snippet } from "./snippet.ts";
+import { shell } from "./steps.ts";
 
 // Below the folder that docker-jitsi-meet calls CONFIG.
 const CONFIGURATION = "/prosody/config";
@@ -53,7 +54,7 @@ const plan: Layout = (wish, machine) => {
       "# The bot's image, once, in the folder of mucwarden's sources:",
       "docker build -t mucwarden .",
       "# Beside Jitsi, in the folder of docker-jitsi-meet:",
-      `docker compose -f docker-compose.yml -f ${root}${OURS}/compose.jitsi.yaml up -d`,
+      `docker compose -f docker-compose.yml -f ${shell(`${root}${OURS}/compose.jitsi.yaml`)} up -d`,
     ],
     notes: [
       "The bot is nobody's neighbour in a conference: Prosody asks it about each message. Jicofo does not see it, and lobby and internal rooms are none of its business.",

@@ -36,6 +36,7 @@ function secretIn(text: string, component: string): string | undefined {
   let isOurs = false;
   for (const one of statements(luaTokens(text).tokens)) {
     if (one.kind === "host") isOurs = one.name === component;
+    else if (one.kind === "unnamed") isOurs = false;
     else if (isOurs && one.kind === "set" && one.name === "component_secret") {
       return typeof one.value === "string" && isSecret(one.value) ? one.value : undefined;
     }
@@ -46,6 +47,6 @@ function secretIn(text: string, component: string): string | undefined {
 /** A file that matters, and that init may not look into. */
 export const unreadable = (file: string): Refusal => ({
   problem: `${file}: cannot be read`,
-  hint: "Run init as root, or as who owns it.",
+  hint: "Run init as root, or as who owns it; it has to be a file of UTF-8 text.",
   paste: [],
 });

@@ -14,6 +14,8 @@ export type Statement =
       readonly at: number;
     }
   | { readonly kind: "include"; readonly pattern: string | undefined; readonly at: number }
+  /** A host whose name only Lua could tell. */
+  | { readonly kind: "unnamed"; readonly at: number }
   /** Lua that is run besides: anything may come of it. */
   | { readonly kind: "script"; readonly at: number };
 
@@ -49,7 +51,10 @@ export function statements(tokens: readonly LuaToken[]): Statement[] {
       found.push({ kind: "set", name: text, value, at });
     } else if (text === "VirtualHost" || text === "Host" || text === "Component") {
       const name = argument();
-      if (name === undefined) continue;
+      if (name === undefined) {
+        if (is("(")) found.push({ kind: "unnamed", at });
+        continue;
+      }
       const module = text === "Component" ? argument() : undefined;
       const type = text === "Component" ? "Component" : "VirtualHost";
       found.push({ kind: "host", type, name: name.toLowerCase(), module, at });

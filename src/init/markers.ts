@@ -14,8 +14,9 @@ export function withoutBlocks(text: string): Marked | { readonly wrong: string }
   const open = new Map<Place, { from: number; line: number }>();
   const cuts: { from: number; to: number }[] = [];
   const done = new Set<Place>();
-  let at = 0;
-  for (const [index, line] of text.split("\n").entries()) {
+  // A byte order mark is none of the first line's.
+  let at = text.startsWith("\uFEFF") ? 1 : 0;
+  for (const [index, line] of text.slice(at).split("\n").entries()) {
     const [, which, place, joined] = LINE.exec(line.replace(/\r$/, "")) ?? [];
     const next = Math.min(at + line.length + 1, text.length);
     if (which !== undefined && place !== undefined) {
@@ -24,7 +25,7 @@ export function withoutBlocks(text: string): Marked | { readonly wrong: string }
       if (which === "begin") {
         if (begun || open.size > 0 || done.has(name)) return wrong(index + 1, line);
         // The line end before it is ours, too.
-        const before = joined === undefined ? 0 : text.slice(0, at).endsWith("\r\n") ? 2 : 1;
+        const before = joined === undefined ? 0 : line.endsWith("\r") ? 2 : 1;
         open.set(name, { from: Math.max(0, at - before), line: index + 1 });
       } else {
         if (!begun) return wrong(index + 1, line);

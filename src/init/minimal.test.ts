@@ -27,6 +27,7 @@ test.each<[string, string]>([
   ["with a comment at its end", `${HOSTS}-- the end`],
   ["with an interface of its own", `component_interfaces = { "*" }\n${HOSTS}`],
   ["with a byte order mark", `\uFEFF${HOSTS}`],
+  ["with CR alone", HOSTS.replaceAll("\n", "\r")],
 ])("the lines go in, stay as they are, and come out again byte for byte: a file %s", (_, text) => {
   const once = edited(planOf(text)) ?? "";
   expect(once).toContain('muc_warden_hosts = { "rooms.example.org" }');
@@ -49,12 +50,36 @@ test("global lines go above the first host, and host lines below the last", () =
   expect(places).not.toContain(-1);
 });
 
+test("a byte order mark stays at the beginning, where alone Lua takes it for one", () => {
+  expect(edited(planOf(`\uFEFF${HOSTS}`))).toMatch(/^\uFEFF-- mucwarden begin/);
+});
+
 test("line ends are the file's own", () => {
   expect(edited(planOf(HOSTS.replaceAll("\n", "\r\n")))).not.toMatch(/[^\r]\n/);
 });
 
-test("an option of the operator's is not set a second time", () => {
-  expect(edited(planOf(`component_interfaces = { "*" }\n${HOSTS}`))).not.toContain("(global)");
+test.each([
+  ["is set", `component_interfaces = { "*" }\n${HOSTS}`],
+  ["is set in the old way", `component_interface = "*"\n${HOSTS}`],
+  ["is set for all that is private", `local_interfaces = { "10.0.0.3" }\n${HOSTS}`],
+  ["other components go by", `${HOSTS}Component "gateway.example.org"\n\tcomponent_secret = "x"\n`],
+])("where components connect is left alone where it %s", (_, text) => {
+  expect(edited(planOf(text))).not.toContain("(global)");
+});
+
+test.each([
+  ["component_ports = { 15347 }", "127.0.0.1:15347"],
+  ['component_interfaces = { "10.0.0.3", "127.0.0.1" }', "127.0.0.1:5347"],
+  ['component_interfaces = { "10.0.0.3" }', "10.0.0.3:5347"],
+  ['component_interface = "10.0.0.3"', "10.0.0.3:5347"],
+  ['local_interfaces = { "fd00::3" }', "[fd00::3]:5347"],
+  ['component_interfaces = { "::" }', "[::1]:5347"],
+  ["component_interfaces = { where }", "127.0.0.1:5347"],
+])("the bot connects where Prosody listens: %s", (line, address) => {
+  const outcome = planOf(`${line}\n${HOSTS}`);
+  if (isRefusal(outcome)) throw new Error(outcome.problem);
+  const file = outcome.entries.find(({ path }) => path.endsWith("/moderation.json"));
+  expect(file).toMatchObject({ content: expect.stringContaining(`"xmpp://${address}"`) });
 });
 
 test("the secret that is in the file is kept", () => {
@@ -70,6 +95,7 @@ test.each<[string, string, RegExp]>([
   ["has its hosts in a block of Lua", `if true then\n${HOSTS}end\n`, /block of Lua/],
   ["has its first host amid a line", `x = 1 ${HOSTS}`, /begin a line/],
   ["returns", `${HOSTS}return\n`, /returns/],
+  ["returns from a block", `${HOSTS}do return end\n`, /returns/],
   ["ends amid a comment", `${HOSTS}--[[ more`, /amid/],
 ])("a file that %s is refused, with the lines to paste", (_, text, why) => {
   const outcome = planOf(text);

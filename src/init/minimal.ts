@@ -7,7 +7,14 @@ import { luaTokens } from "./lua-tokens.ts";
 import { block, withoutBlocks } from "./markers.ts";
 import { folderOf } from "./paths.ts";
 import type { LayoutEntry, Machine, Plan, PlannedFile, Refusal, Wish } from "./plan.ts";
-import { archiveNotes, moduleCopy, serviceOf } from "./prosody-side.ts";
+import {
+  archiveNotes,
+  INTERFACES,
+  moduleCopy,
+  moduleFolder,
+  moduleStays,
+  serviceOf,
+} from "./prosody-side.ts";
 import { blocks } from "./snippet.ts";
 import { commandLines } from "./steps.ts";
 import { type Survey, survey } from "./survey.ts";
@@ -111,9 +118,10 @@ function addition(wish: Wish, machine: Machine, { file, text, rest }: Edited): P
   };
 }
 
-/** A bot in another container needs another interface; an option of the operator's stays. */
-function globalLines({ global }: Survey): string {
-  if (global.has("component_interfaces")) return "";
+/** A bot in another container needs another interface; what the operator says of it, or other components go by, stays. */
+function globalLines({ global, hosts }: Survey): string {
+  if (INTERFACES.some((name) => global.has(name))) return "";
+  if (hosts.some(({ type, module }) => type === "Component" && module === undefined)) return "";
   return [
     '-- Where components connect. For a bot in another container: "*", on a network that is private.',
     'component_interfaces = { "127.0.0.1" }\n',
@@ -144,6 +152,10 @@ function removal(path: string, text: string, rest: string, machine: Machine, { r
   return {
     entries: text === rest ? [] : [{ kind: "file", path, content: rest, mode, there: "edit" }],
     steps: text === rest ? [] : ["prosodyctl restart"],
-    notes: [`What the bot has of its own stays in ${root}${folder}: rm -r it, if it is not wanted any more.`],
+    notes: [
+      `What the bot has of its own stays in ${root}${folder}: rm -r it, if it is not wanted any more.`,
+      moduleStays(root + moduleFolder(machine, survey(machine, path), `${folderOf(path)}/modules`)),
+      `${root}${path}.bak-<time>, where there is one, has the secret in it.`,
+    ],
   };
 }

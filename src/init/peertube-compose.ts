@@ -29,7 +29,11 @@ ${botService({
     "secrets: [component_secret]",
     "# Livechat's Prosody listens on the loopback of PeerTube's container, and nowhere else.",
     "network_mode: service:peertube",
-    "depends_on: [peertube]",
+    "depends_on:",
+    "  peertube:",
+    "    condition: service_started",
+    "    # With PeerTube's container goes its network, and the bot's with it.",
+    "    restart: true",
   ],
 })}
 secrets:

@@ -1,6 +1,7 @@
 import { secretFile } from "./bot-files.ts";
 import { peertubeCompose } from "./peertube-compose.ts";
 import type { Layout, LayoutEntry, Refusal } from "./plan.ts";
+import { shell } from "./steps.ts";
 
 const SECRET = "/mucwarden/component_secret";
 
@@ -31,7 +32,7 @@ const plan: Layout = (wish, machine) => {
       "# In PeerTube: Administration, Plugins, livechat, Settings, «external components»: switch them on, and add the line",
       `#   ${component}: <secret>`,
       "# with this secret in it:",
-      `cat ${wish.root}${SECRET}`,
+      `cat ${shell(wish.root + SECRET)}`,
       "# The bot's image, once, in the folder of mucwarden's sources:",
       "docker build -t mucwarden .",
       "# Beside PeerTube's own file:",
@@ -44,6 +45,7 @@ const plan: Layout = (wish, machine) => {
       "Livechat writes its Prosody's configuration itself, and has no place for our module: messages are taken back after they were shown.",
       "Rules are those of livechat's files. What you add goes into bot/<muc domain>/policy/ in livechat's folder, which livechat leaves alone.",
       "The folders bot, room-channel, channelConfigurationOptions and emojis have to be there before the bot's container is made: start PeerTube with livechat first.",
+      "Where PeerTube's container comes back by itself, after a crash or with the machine, the bot still has the network of the one before: docker compose -f docker-compose.yml -f compose.peertube.yaml restart mucwarden",
       "PeerTube without Docker: the same line in the settings, and docs/migrating.md, «As a component beside PeerTube».",
     ],
   };

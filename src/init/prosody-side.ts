@@ -8,20 +8,42 @@ const MODULE = "mod_muc_warden";
 export function serviceOf({ global }: Survey): string {
   const ports = global.get("component_ports");
   const first = Array.isArray(ports) ? ports[0] : ports;
-  return `xmpp://127.0.0.1:${typeof first === "number" || typeof first === "string" ? first : 5347}`;
+  const port = typeof first === "number" || typeof first === "string" ? first : 5347;
+  return `xmpp://${addressOf(global)}:${port}`;
 }
 
+/** In the order in which Prosody goes by them; what is private, as components are, is on loopback by default. */
+export const INTERFACES = ["component_interfaces", "component_interface", "local_interfaces"] as const;
+
+const LOOPBACK = "127.0.0.1";
+
+function addressOf(global: Survey["global"]): string {
+  const named = INTERFACES.map((name) => global.get(name)).find((value) => value !== undefined);
+  const addresses = (Array.isArray(named) ? named : [named]).filter((one) => typeof one === "string");
+  if (addresses.some((one) => ["*", "0.0.0.0", "localhost", LOOPBACK].includes(one))) return LOOPBACK;
+  const [first = LOOPBACK] = addresses;
+  if (!first.includes(":")) return first;
+  return first === "::" ? "[::1]" : `[${first}]`;
+}
+
+/** The module, in a folder that Prosody searches. */
+export const moduleCopy = (machine: Machine, seen: Survey, wanted: string): Planned[] =>
+  copyOfModule(moduleFolder(machine, seen, wanted));
+
+/** Told where init takes out what it wrote: whether another bot goes by the module is not to be known. */
+export const moduleStays = (folder: string): string =>
+  `mod_muc_warden stays: rm -r ${folder}/${MODULE}, unless another bot goes by it.`;
+
 /**
- * The module in a folder that Prosody searches: `wanted` where plugin_paths names it, else another of those that are there,
+ * A folder that Prosody searches: `wanted` where plugin_paths names it, else another of those that are there,
  * else the one that Prosody installs modules into, which it searches always.
  */
-export function moduleCopy(machine: Machine, { global }: Survey, wanted: string): Planned[] {
+export function moduleFolder(machine: Machine, { global }: Survey, wanted: string): string {
   const named = global.get("plugin_paths");
   const paths = (Array.isArray(named) ? named : [named]).filter((path) => typeof path === "string");
   const absolute = paths.filter(isAbsolute).map(normal);
   const there = absolute.find((path) => machine.kind(path) === "folder");
-  const folder = absolute.includes(wanted) ? wanted : (there ?? installed(global));
-  return copyOfModule(folder);
+  return absolute.includes(wanted) ? wanted : (there ?? installed(global));
 }
 
 function installed(global: Survey["global"]): string {

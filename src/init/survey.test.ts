@@ -45,6 +45,12 @@ Component "rooms.a.example" "muc"
   });
 });
 
+test("options under a host whose name only Lua knows are no other host's", () => {
+  const seen = see('VirtualHost "a.example"\nComponent ("rooms." .. name) "muc"\n\tenabled = false');
+  expect(seen.hosts.map(({ options }) => options.size)).toEqual([0]);
+  expect(seen.unknown).toEqual([`${MAIN}:2 has a host whose name only Lua knows`]);
+});
+
 test("what is included is read, from the folder of the file that includes it", () => {
   const seen = see('Include "conf.d/*.cfg.lua"\nInclude "/srv/more.cfg.lua"', {
     "/etc/prosody/conf.d/a.cfg.lua": 'VirtualHost "a.example"',

@@ -51,7 +51,10 @@ export function survey(machine: Machine, main: string, without: readonly string[
     for (const one of statements(tokens)) {
       if (one.kind === "set") options.set(one.name, one.value);
       else if (one.kind === "script") unknown.push(`${file}:${lineAt(one.at)} runs a script`);
-      else if (one.kind === "host") {
+      else if (one.kind === "unnamed") {
+        unknown.push(`${file}:${lineAt(one.at)} has a host whose name only Lua knows`);
+        options = new Map();
+      } else if (one.kind === "host") {
         const known = hosts.get(one.name);
         const { type, name, module } = one;
         const host = known ?? { type, name, module, file, line: lineAt(one.at), options: new Map() };
@@ -94,5 +97,8 @@ function lines(text: string): (at: number) => number {
   };
 }
 
+/** Prosody leaves it alone. */
+export const isDisabled = ({ options }: Host): boolean => options.get("enabled") === false;
+
 export const mucHosts = ({ hosts }: Survey): readonly Host[] =>
-  hosts.filter(({ module }) => module === "muc");
+  hosts.filter((host) => host.module === "muc" && !isDisabled(host));

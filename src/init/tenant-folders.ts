@@ -10,6 +10,8 @@ export interface TenantFolders {
   readonly state: (tenant: string) => string;
   /** The folder for the unit's template. */
   readonly units: string;
+  /** The file for the compose template, where the tree has a place for it. */
+  readonly compose?: string;
 }
 
 const TREE: TenantFolders = {
@@ -19,6 +21,7 @@ const TREE: TenantFolders = {
   data: "/srv/prosody/config/mucwarden",
   state: (tenant) => `/srv/prosody/data/hosts/${tenant}/mucwarden`,
   units: "/srv/prosody/templates/systemd",
+  compose: "/srv/prosody/templates/docker/mucwarden.yml",
 };
 
 /** As OpusVL's image has it: components in a folder of their own beside conf.d. */

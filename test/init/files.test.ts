@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -76,6 +76,8 @@ test("modes are as planned, whatever the umask; owners too, for root", async () 
   );
   expect(modes).toEqual(["640", "640", "640", "750", "750"]);
   expect(modeOf(root, "etc/systemd/system/mucwarden.service")).toBe("644");
+  // Made on the way, and Prosody has to get through.
+  expect(modeOf(root, "var/lib/prosody")).toBe("755");
   expect(modeOf(root, "var/lib/prosody/custom_plugins/mod_muc_warden/mod_muc_warden.lua")).toBe("644");
   if (!isRoot) return;
   const owners = [SNIPPET, SECRET, "var/lib/mucwarden"].map((path) => {
@@ -96,7 +98,9 @@ test("a secret is open to nobody but its writer until it has its owner", async (
   await root.init(DEBIAN);
   const modes: string[] = [];
   const owners: number[] = [];
-  disk.opened = (path) => modes.push((statSync(path).mode & 0o777).toString(8));
+  disk.opened = (path) => {
+    if (path.endsWith(".mucwarden-init")) modes.push((statSync(path).mode & 0o777).toString(8));
+  };
   disk.renaming = (path) => owners.push(statSync(path).gid);
   onTestFinished(() => void Object.assign(disk, { opened: () => {}, renaming: () => {} }));
   await root.write(SNIPPET, "-- mine\n");
@@ -151,7 +155,8 @@ test.each([1, 3, 4, 20, -1])("a run that is cut off at the %i. file is taken up 
   const root = await system();
   let left = at;
   disk.renaming = (path) => {
-    if (--left === 0 || (at < 0 && path.includes("/conf.avail/"))) throw new Error("ENOSPC: no space left");
+    if (--left === 0 || (at < 0 && realpathSync(path).includes("/conf.avail/")))
+      throw new Error("ENOSPC: no space left");
   };
   onTestFinished(() => void Object.assign(disk, { renaming: () => {} }));
   const cut = await root.init(DEBIAN);
@@ -267,8 +272,13 @@ test.each<[string, Omit<InitOptions, "root">, RegExp]>([
   expect(snapshot(root)).toEqual(before);
 });
 
-test("of several MUC hosts one has to be named", async () => {
+test("of several MUC hosts one has to be named, and those that are disabled are none", async () => {
   const root = await system();
+  await root.write(
+    "etc/prosody/conf.d/old.cfg.lua",
+    'Component "old.example.org" "muc"\n\tenabled = false\n',
+  );
+  expect((await root.init({ ...DEBIAN, dryRun: true })).status).toBe(0);
   await root.write("etc/prosody/conf.d/more.cfg.lua", 'Component "more.example.org" "muc"\n');
   const asked = await root.init(DEBIAN);
   expect(asked).toMatchObject({

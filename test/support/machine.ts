@@ -10,8 +10,10 @@ export function machineOf(files: Readonly<Record<string, string | undefined>>): 
     },
     rights: (path) => (path in files ? { mode: 0o640, gid: 7 } : undefined),
     read: (path) => files[path],
-    list: (path) =>
-      paths.filter((one) => one.startsWith(`${path}/`)).map((one) => one.slice(path.length + 1)),
+    list(path) {
+      const below = paths.filter((one) => one.startsWith(`${path}/`));
+      return [...new Set(below.map((one) => one.slice(path.length + 1).replace(/\/.*/, "")))];
+    },
     secret: (name) => `secret-of-${name}`,
   };
 }
