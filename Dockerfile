@@ -23,8 +23,9 @@ FROM node:24-bookworm-slim
 LABEL org.opencontainers.image.title="mucwarden" \
       org.opencontainers.image.description="A moderation bot for XMPP rooms, beside Prosody" \
       org.opencontainers.image.licenses="AGPL-3.0-or-later"
-# Prepared for user 10001, usable by any other: nothing below /app is written at run time.
-RUN install -d -o 10001 -g 10001 -m 0750 /var/lib/mucwarden
+# Prepared for user 10001, usable by any other: a fresh volume has the rights of the folder that it covers, and nothing
+# else is written at run time.
+RUN install -d -o 10001 -g 10001 -m 1777 /var/lib/mucwarden
 WORKDIR /app
 ENV NODE_ENV=production MUCWARDEN_STATE_DIR=/var/lib/mucwarden
 COPY --from=production /src/node_modules ./node_modules

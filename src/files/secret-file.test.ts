@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -22,6 +22,15 @@ test.each([
   chmodSync(path, file);
   chmodSync(folder, inside);
   expect(await isOpenToOthers(path)).toBe(isOpen);
+});
+
+test("behind a link the folder counts in which the file lies", async () => {
+  const [path, closed] = [join(folder, "component_secret"), join(folder, "closed")];
+  writeFileSync(path, "x", { mode: 0o644 });
+  chmodSync(folder, 0o755);
+  mkdirSync(closed, { mode: 0o700 });
+  symlinkSync(path, join(closed, "link"));
+  expect(await isOpenToOthers(join(closed, "link"))).toBe(true);
 });
 
 test("what cannot be looked at is not said to be open", async () => {

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
 /** Where container engines put secrets: a container of its own, in which there are no others. The mode is the host's. */
@@ -12,7 +12,9 @@ export async function isOpenToOthers(file: string): Promise<boolean> {
   // Windows makes up its modes.
   if (process.platform === "win32" || resolve(file).startsWith(OF_ENGINES)) return false;
   try {
-    const [{ mode }, folder] = await Promise.all([stat(file), stat(dirname(resolve(file)))]);
+    // One after the other: a rejection of the first that nobody awaits yet would end the process.
+    const real = await realpath(file);
+    const [{ mode }, folder] = await Promise.all([stat(real), stat(dirname(real))]);
     // Into a folder without this right others do not come, whatever the files in it say.
     return (mode & 0o006) !== 0 && (folder.mode & 0o001) !== 0;
   } catch {

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectRoot } from "../../src/demo/find-prosody.ts";
 import { dockerCompose } from "../../src/init/docker-compose.ts";
+import { tenantCompose } from "../../src/init/enterprise-compose.ts";
 import { type Image, images } from "../../src/init/images.ts";
 import { jitsiCompose } from "../../src/init/jitsi-compose.ts";
 import { peertubeCompose } from "../../src/init/peertube-compose.ts";
@@ -62,6 +63,26 @@ describeWithFetched(whyNoCompose(), "docker-compose config", () => {
     );
   }
 
+  test("of several tenants each has a project, a group and files of its own", () => {
+    const template = tenantCompose({
+      path: "mucwarden.yml",
+      service: "xmpp://127.0.0.1:5347",
+      data: "/srv/m",
+    });
+    const [one, two] = ["one.example", "two.example"].map((TENANT, index) =>
+      composed({ "mucwarden.yml": template }, { TENANT, TENANT_GID: `${801 + index}` }),
+    );
+    expect([one?.name, two?.name]).toEqual(["mucwarden-801", "mucwarden-802"]);
+    expect(one?.services.mucwarden).toMatchObject({
+      user: "10001:801",
+      network_mode: "host",
+      volumes: expect.arrayContaining([
+        expect.objectContaining({ source: "/srv/m/one.example", target: "/data", read_only: true }),
+      ]),
+    });
+    expect(() => composed({ "mucwarden.yml": template }, { TENANT: "one.example" })).toThrow(/TENANT_GID/);
+  });
+
   test("the demo: nobody but who needs it is on the network of the component port", () => {
     const place = join(folder, "demo");
     mkdirSync(place);
@@ -74,6 +95,9 @@ describeWithFetched(whyNoCompose(), "docker-compose config", () => {
     expect(published.map(({ target }) => target).sort()).toEqual([5222, 5280, 8088]);
     expect(published.filter(({ host_ip }) => host_ip !== "127.0.0.1")).toEqual([]);
     for (const service of Object.values(services)) expect(service).toMatchObject(CONFINED);
+    // Without it Compose asks a registry for an image that is only here, and takes what it made for another state of the files.
+    const made = Object.values(services).filter(({ build }) => build !== undefined);
+    expect(made.map(({ pull_policy }) => pull_policy)).toEqual(["build", "build", "build"]);
   });
 
   test("beside PeerTube: in its network, with nothing of livechat's but what is read", () => {
@@ -82,7 +106,8 @@ describeWithFetched(whyNoCompose(), "docker-compose config", () => {
       "compose.peertube.yaml": fileOf("peertube"),
     });
     const { mucwarden } = services;
-    expect(mucwarden).toMatchObject({ ...CONFINED, network_mode: "service:peertube" });
+    expect(mucwarden).toMatchObject({ ...CONFINED, network_mode: "service:peertube", ...ONLY_HERE });
+    expect(mucwarden?.depends_on?.peertube?.restart).toBe(true);
     const mounted = (mucwarden?.volumes ?? []).filter(({ target }) => target.startsWith("/data"));
     expect(mounted.map(({ target }) => target)).toEqual([
       "/data/bot",
@@ -104,6 +129,7 @@ describeWithFetched(whyNoCompose(), "docker-compose config", () => {
     );
     expect(services.mucwarden).toMatchObject({
       ...CONFINED,
+      ...ONLY_HERE,
       environment: { MUCWARDEN_PROFILE: "jitsi", MUCWARDEN_SECRET: "abc" },
     });
     expect(services.prosody?.environment).toMatchObject({ MUCWARDEN_SECRET: "abc" });
@@ -122,7 +148,7 @@ describeWithFetched(whyNoCompose(), "docker-compose config", () => {
     const image: Image = images[name];
     const ours = dockerCompose({ image, component: "mucwarden.chat.example.org", withoutModule: false });
     const { services } = composed({ "compose.yaml": withProsody(image), "compose.mucwarden.yaml": ours });
-    expect(services.mucwarden).toMatchObject(CONFINED);
+    expect(services.mucwarden).toMatchObject({ ...CONFINED, ...ONLY_HERE });
     expect(services[image.service]).toMatchObject({ image: "example/prosody" });
     const networks = Object.keys(services[image.service]?.networks ?? {});
     expect(networks.sort()).toEqual(image.sharesHost ? [] : ["default", "front", "mucwarden"]);
@@ -134,5 +160,8 @@ const CONFINED = {
   cap_drop: ["ALL"],
   security_opt: ["no-new-privileges:true"],
 };
+
+/** `docker compose pull`, by which an operator updates the others, would fail over it. */
+const ONLY_HERE = { image: "mucwarden", pull_policy: "never" };
 
 const fileOf = (name: string): string => readFileSync(join(projectRoot, `compose.${name}.yaml`), "utf8");

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withDeadline } from "../support/fake-server.ts";
 import { createChanges } from "../support/until.ts";
@@ -12,8 +12,8 @@ export interface ContainerOptions {
   readonly user: string;
   /** Path in the container → path here. Nothing can be written to them. */
   readonly readOnly: Readonly<Record<string, string>>;
-  /** Empty folders in memory, each its user's own. */
-  readonly writable: readonly string[];
+  /** Empty folders in memory, each with the owner and mode of a folder here: as a volume has those of what it covers. */
+  readonly writable: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   readonly workingFolder: string;
 }
@@ -86,15 +86,15 @@ export function startContainer(command: readonly string[], options: ContainerOpt
 const PATH = "/node:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** A shell script that becomes its arguments, in the new root. What it mounts goes with its namespace. */
-function assemble({ folder, user, readOnly, writable }: ContainerOptions): string {
+function assemble({ folder, readOnly, writable }: ContainerOptions): string {
   const root = join(folder, "root");
-  const [uid, gid] = user.split(":");
   const bind = (from: string, to: string) => `bind ${quote(from)} ${quote(join(root, to))}`;
   const made = Object.entries(readOnly).map(([to, from]) => bind(from, to));
-  const own = writable.map(
-    (to) =>
-      `mkdir -p ${quote(join(root, to))}; mount -t tmpfs -o noexec,mode=750,uid=${uid},gid=${gid} none ${quote(join(root, to))}`,
-  );
+  const own = Object.entries(writable).map(([to, like]) => {
+    const { mode, uid, gid } = statSync(like);
+    const rights = `noexec,mode=${(mode & 0o7777).toString(8)},uid=${uid},gid=${gid}`;
+    return `mkdir -p ${quote(join(root, to))}; mount -t tmpfs -o ${rights} none ${quote(join(root, to))}`;
+  });
   return `#!/bin/sh
 set -eu
 bind() {

@@ -46,12 +46,16 @@ export function composeConfig(
 }
 
 export interface Composed {
+  readonly name?: string;
   readonly services: Readonly<Record<string, Service>>;
   readonly networks?: Readonly<Record<string, { readonly internal?: boolean } | null>>;
 }
 
 interface Service {
   readonly command?: readonly string[] | null;
+  readonly build?: { readonly target?: string };
+  readonly pull_policy?: string;
+  readonly depends_on?: Readonly<Record<string, { readonly restart?: boolean }>>;
   readonly user?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly networks?: Readonly<Record<string, unknown>>;

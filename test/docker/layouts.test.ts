@@ -3,6 +3,9 @@ import { afterEach, expect, test, vi } from "vitest";
 import type { People } from "../../src/demo/people.ts";
 import type { DebianSuite } from "../../src/demo/prosody.ts";
 import { images } from "../../src/init/images.ts";
+import { jitsi } from "../../src/init/jitsi.ts";
+import { peertube } from "../../src/init/peertube.ts";
+import type { Machine, Wish } from "../../src/init/plan.ts";
 import {
   checkConfig,
   createLayoutRoot,
@@ -254,4 +257,33 @@ test("an image that is unknown is refused, with those that are known", async () 
   });
   expect(status).toBe(2);
   expect(failed).toContain("sarasmiseth");
+});
+
+test.each([
+  [peertube, "cat '/srv/my chat/mucwarden/component_secret'"],
+  [jitsi, "-f '/srv/my chat/mucwarden/compose.jitsi.yaml' up -d"],
+])("commands can be pasted, whatever the folder is called", ({ plan }, command) => {
+  const wish: Wish = {
+    domain: "example.org",
+    mucs: ["rooms.example.org"],
+    component: "mucwarden.example.org",
+    prosody: undefined,
+    tenants: [],
+    image: undefined,
+    withoutModule: false,
+    remove: false,
+    secret: undefined,
+    program: "mucwarden",
+    root: "/srv/my chat",
+  };
+  const machine: Machine = {
+    kind: () => "folder",
+    rights: () => undefined,
+    read: () => undefined,
+    list: () => [],
+    secret: () => "a".repeat(64),
+  };
+  expect(plan(wish, machine)).toMatchObject({
+    steps: expect.arrayContaining([expect.stringContaining(command)]),
+  });
 });
