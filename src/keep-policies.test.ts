@@ -57,10 +57,10 @@ test("a room that is taken up has its policy at once, and loses it as soon as it
   expect(wanted).toEqual([[[], [DOMAIN]]]);
   expect(kept.isEmpty).toBe(false);
   kept.takeUp(jid("a"), true);
-  expect([nickIn(jid("a")), kept.isTakenUp(jid("a"))]).toEqual(["Owl", true]);
+  expect([nickIn(jid("a")), kept.takenUp.has(jid("a"))]).toEqual(["Owl", true]);
   expect(kept.policies.get(jid("a"))?.room).toBe(jid("a"));
   kept.takeUp(jid("a"), false);
-  expect([nickIn(jid("a")), kept.isTakenUp(jid("a"))]).toEqual([undefined, false]);
+  expect([nickIn(jid("a")), kept.takenUp.has(jid("a"))]).toEqual([undefined, false]);
 });
 
 test("what is known of many that are gone is looked through once for all", () => {
@@ -71,6 +71,17 @@ test("what is known of many that are gone is looked through once for all", () =>
   for (let index = 0; index < 999; index++) kept.takeUp(jid(`${index}`), false);
   vi.advanceTimersByTime(1_000);
   expect(told).toEqual([[jid("999")]]);
+});
+
+test("one that is made anew under the name of one that is gone begins with nothing", () => {
+  const { kept, told, nickIn } = start();
+  kept.apply(compiled(EVERY));
+  for (const local of ["a", "b"]) kept.takeUp(jid(local), true);
+  told.length = 0;
+  kept.takeUp(jid("a"), false);
+  kept.takeUp(jid("a"), true);
+  expect(told).toEqual([[jid("b")]]);
+  expect(nickIn(jid("a"))).toBe("Owl");
 });
 
 test("handlers that talk are told of rooms that come, where there are such", () => {

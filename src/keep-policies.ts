@@ -24,7 +24,8 @@ export interface KeptPolicies {
   readonly policies: Policies;
   /** Whether there is anything to moderate, or may be. */
   readonly isEmpty: boolean;
-  isTakenUp(room: BareJid): boolean;
+  /** The rooms that no file tells of and that are ours. */
+  readonly takenUp: ReadonlySet<BareJid>;
   apply(compiled: Pick<Compiled, "policies" | "everyRoom">): void;
   /** A room that no file tells of is ours from here on, or is not any more. */
   takeUp(room: BareJid, isOurs: boolean): void;
@@ -33,6 +34,8 @@ export interface KeptPolicies {
 export function keepPolicies({ bot, talk, house }: PolicySources): KeptPolicies {
   const policies = new Map<BareJid, RoomPolicy>();
   const takenUp = new Set<BareJid>();
+  /** Gone since everything was looked through. */
+  const gone = new Set<BareJid>();
   let named: Policies = new Map();
   let every: EveryRoom | undefined;
   let isDue = false;
@@ -45,6 +48,7 @@ export function keepPolicies({ bot, talk, house }: PolicySources): KeptPolicies 
   /** The bot goes by the very same map: what is added holds at once. */
   function sweep(): void {
     isDue = false;
+    gone.clear();
     bot().setPolicies(policies);
     if (every && every.policy.talks.length > 0) talk.setPolicies(policies);
   }
@@ -54,7 +58,7 @@ export function keepPolicies({ bot, talk, house }: PolicySources): KeptPolicies 
     get isEmpty() {
       return named.size === 0 && every === undefined;
     },
-    isTakenUp: (room) => takenUp.has(room),
+    takenUp,
     apply(next) {
       named = next.policies;
       every = next.everyRoom;
@@ -72,10 +76,12 @@ export function keepPolicies({ bot, talk, house }: PolicySources): KeptPolicies 
       talk.setPolicies(policies);
     },
     takeUp(room, isOurs) {
+      // Another of the same name: what is known of the one before is none of its.
+      if (isOurs && gone.has(room)) sweep();
       if (isOurs) takenUp.add(room);
       else takenUp.delete(room);
       if (isOurs || named.has(room)) hold(room);
-      else policies.delete(room);
+      else if (policies.delete(room)) gone.add(room);
       if (isDue) return;
       isDue = true;
       after(SWEEP_MS, sweep);

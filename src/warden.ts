@@ -121,7 +121,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
 
   const onError = (what: string, error: Error): void => logFault(log, what, error);
   const faultsOf = createFaultCount();
-  const logTakenUp = takenUpReport(log);
+  const logTakenUp = takenUpReport(log, () => kept.takenUp);
   const logRoomOnce = roomReport(
     log,
     (room) => policies.get(room),
@@ -140,13 +140,16 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
       status.changed();
     },
     onRoom(room, state) {
-      if (kept.isTakenUp(room)) logTakenUp(room, state);
+      if (kept.takenUp.has(room)) logTakenUp(room, state);
       else logRoomOnce(room, state);
       status.changed();
       options.onRoom?.(room, state);
       if (isSeen(state)) void bot.retry(room);
     },
-    onGate: (news) => logGate(log, news),
+    onGate(news) {
+      logGate(log, news);
+      status.changed();
+    },
     onTakenUp: kept.takeUp,
     isHeard: talk.isHeard,
     onShown: talk.hear,
@@ -175,8 +178,9 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     version,
     now: Date.now,
     rooms: rooms.states,
-    isTakenUp: kept.isTakenUp,
+    isTakenUp: (room) => kept.takenUp.has(room),
     parts: house.gates.parts,
+    unheard: house.gates.unheard,
     link: () => connection.state,
     onProblem: (problem) => log.warn(problem),
   });

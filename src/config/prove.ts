@@ -56,5 +56,7 @@ function catches({ rule, settings }: PolicyEntry, text: string): boolean {
   });
   if (finding) return true;
   const named = unknownOccupant(text, undefined);
-  return rule.evaluateNick?.({ ...circumstances, sender: named, work: newWork() }) !== undefined;
+  return (
+    rule.evaluateNick?.({ ...circumstances, nick: named.nick, sender: named, work: newWork() }) !== undefined
+  );
 }

@@ -23,7 +23,7 @@ export function replay(rule: Rule, { options, transcript }: Example): (Finding |
     if (enters) {
       const sender: Occupant = { nick, role: enters, affiliation: "none", known: true };
       enter(room, sender, now);
-      return rule.evaluateNick?.({ ...circumstances, sender });
+      return rule.evaluateNick?.({ ...circumstances, nick: sender.nick, sender });
     }
     const id = `m${index}`;
     const message: GroupchatMessage = {

@@ -6,21 +6,23 @@ import { normalized } from "../text/normalize.ts";
 import { exhausted, type Work } from "../text/work.ts";
 import type { Audience } from "./rule.ts";
 
-/** Whom people would take the bearer of a nick for: a moderator who is in the room, or the bot. */
+/** Whom people would take the bearer of a nick, or of a name in its place, for: a moderator who is in the room, or the bot. */
 export function impersonated(
+  nick: string,
   sender: Occupant,
   { ownNick, occupants }: Audience,
   work: Work,
 ): "a moderator" | "the bot" | undefined {
-  const images = imagesOf(sender.nick, work);
-  const isLike = (nick: string) =>
-    imagesOf(nick, work).some((image, kind) => image !== "" && image === images[kind]);
-  if (ownNick !== undefined && isLike(ownNick)) return "the bot";
+  const images = imagesOf(nick, work);
+  const isLike = (other: string | undefined) =>
+    other !== undefined &&
+    imagesOf(other, work).some((image, kind) => image !== "" && image === images[kind]);
+  if (isLike(ownNick)) return "the bot";
   for (const occupant of occupants.values()) {
     work.steps++;
     if (exhausted(work)) return undefined;
     if (occupant.role !== "moderator" || isSame(occupant, sender)) continue;
-    if (isLike(occupant.nick)) return "a moderator";
+    if (isLike(occupant.nick) || isLike(occupant.displayName)) return "a moderator";
   }
   return undefined;
 }

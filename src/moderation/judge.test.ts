@@ -5,6 +5,7 @@ import { entryOf, policyOf } from "../../test/support/transcript.ts";
 import { createCrowd } from "../muc/crowd.ts";
 import { createHistory } from "../muc/history.ts";
 import type { SaidText } from "../muc/message.ts";
+import type { Occupant } from "../muc/occupant.ts";
 import { newWork } from "../text/work.ts";
 import { type JudgeInput, judge, judgeNick } from "./judge.ts";
 import type { PolicyEntry } from "./policy.ts";
@@ -154,9 +155,9 @@ test("of nicks only those rules judge that know about nicks", () => {
 test("a display name is judged as if it were the nick", () => {
   const asked: string[] = [];
   const listed = entry("listed", miss);
-  const evaluateNick = ({ sender }: { sender: { nick: string } }) => {
-    asked.push(sender.nick);
-    return sender.nick === "Bad" ? finding : undefined;
+  const evaluateNick = ({ nick, sender }: { nick: string; sender: Occupant }) => {
+    asked.push(`${nick} of ${sender.nick}`);
+    return nick === "Bad" ? finding : undefined;
   };
   const keen = { ...listed, rule: { ...listed.rule, evaluateNick } };
   const texts: SaidText[] = [
@@ -165,6 +166,6 @@ test("a display name is judged as if it were the nick", () => {
     { where: "display-name", text: "Bad" },
   ];
   const [verdict] = judgeNick({ ...input([keen]), texts, takesNick: false });
-  expect(asked).toEqual(["Good", "Bad"]);
+  expect(asked).toEqual(["Good of mallory", "Bad of mallory"]);
   expect(verdict?.finding?.evidence).toEqual({ ...finding.evidence, where: "display-name", text: 2 });
 });

@@ -82,7 +82,9 @@ export function judgeNick(input: NickInput): Verdict[] {
     .map((entry) => {
       const { settings } = entry;
       const ofNick = () =>
-        takesNick ? entry.rule.evaluateNick?.({ settings, sender, audience, now, work }) : undefined;
+        takesNick
+          ? entry.rule.evaluateNick?.({ settings, nick: sender.nick, sender, audience, now, work })
+          : undefined;
       return verdict(entry, input, () => ofNick() ?? ofNames(entry, input, texts));
     });
 }
@@ -96,8 +98,7 @@ function ofNames(
   if (!rule.evaluateNick) return undefined;
   for (const [index, { where, text: nick }] of texts.entries()) {
     if (where !== "display-name") continue;
-    const named = { ...sender, nick };
-    const finding = rule.evaluateNick({ settings, sender: named, audience, now, work });
+    const finding = rule.evaluateNick({ settings, nick, sender, audience, now, work });
     if (finding) return { ...finding, evidence: { ...finding.evidence, where, text: index } };
   }
   return undefined;

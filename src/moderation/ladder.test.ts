@@ -134,9 +134,15 @@ describe("where rooms give messages no ids", () => {
   const before = createHistory();
   const bare = (id: string) => remembered("", { id });
   before.remember(occupantKey(mallory), bare("e1"));
-  before.remember(occupantKey(occupant("juliet", { occupantId: "j" })), bare("e2"));
-  const edits = (replaces: string, id?: string) => {
-    const said = message("mallory", "x", { id, replaces });
+  for (const id of ["e2", "e3"])
+    before.remember(occupantKey(occupant("juliet", { occupantId: "j" })), bare(id));
+  before.remember(occupantKey(mallory), bare("e2"));
+  before.remember(occupantKey(occupant("romeo", { occupantId: "r" })), {
+    ...bare("e8"),
+    caught: true,
+  });
+  const edits = (replaces: string, id?: string, more: Partial<GroupchatMessage> = {}) => {
+    const said = message("mallory", "x", { id, replaces, ...more });
     const verdicts = [hit("")];
     const weighed = { sender: mallory, verdicts, mode: ENFORCE, now: 7 };
     return decide({ message: said, texts: [], history: before, subject: "", ...weighed }).sanctions;
@@ -154,6 +160,14 @@ describe("where rooms give messages no ids", () => {
     expect(edits("e1")).toEqual([byOwnId("e1")]));
   test("both, where the edit has one", () =>
     expect(edits("e1", "e9")).toEqual([byOwnId("e1"), byOwnId("e9")]));
-  test("never that of somebody else's message", () =>
-    expect(edits("e2")).toEqual([{ kind: "retract", room: ROOM, stanzaId: undefined, reason: "" }]));
+  const nothing = { kind: "retract", room: ROOM, stanzaId: undefined, reason: "" };
+  test("never that of somebody else's message", () => expect(edits("e3")).toEqual([nothing]));
+  test("nor where it is repeated, in the message or in what it edits", () => {
+    expect(edits("e3", "e2")).toEqual([nothing]);
+    expect(edits("e2", "e9")).toEqual([byOwnId("e9")]);
+  });
+  test("but it may be that of something else that was caught", () =>
+    expect(edits("e3", "e8")).toEqual([byOwnId("e8")]));
+  test("those of all that it says that it replaces", () =>
+    expect(edits("nothing", undefined, { alsoReplaces: "e1" })).toEqual([byOwnId("e1")]));
 });

@@ -116,12 +116,15 @@ function retractions(
   history: History,
   reason: string,
 ): Retract[] {
-  const { room, replaces } = message;
-  const own = isRecognised(sender) ? versions(history.by(occupantKey(sender)), replaces) : [];
+  const { room, replaces, alsoReplaces } = message;
+  const who = occupantKey(sender);
+  const said = isRecognised(sender) ? history.by(who) : [];
+  const own = new Set([replaces, alsoReplaces].flatMap((id) => versions(said, id)));
   // What was caught then was dealt with then: who corrects one message a hundred times makes no hundred requests of it.
-  const earlier = own.filter(({ caught, withheld }) => !caught && !withheld);
+  const earlier = [...own].filter(({ caught, withheld }) => !caught && !withheld);
   const all = [...earlier, message].map(({ stanzaId, id: ownId }): Retract => {
-    const byOwnId = stanzaId === undefined && ownId !== undefined;
+    // Who repeats the id of somebody else's message would have that taken back.
+    const byOwnId = stanzaId === undefined && ownId !== undefined && !history.isOfAnother(ownId, who);
     return { kind: "retract", room, stanzaId, ...(byOwnId && { ownId }), reason };
   });
   // Jitsi's edits have no id at all: what they change has one.

@@ -55,9 +55,11 @@ export interface RuleInput<Settings> {
   readonly work: Work;
 }
 
-/** Somebody comes into the room, or takes another nick there. */
+/** Somebody comes into the room, takes another nick there, or has clients show another name. */
 export interface NickInput<Settings> {
   readonly settings: Settings;
+  /** What is judged: the sender's, or what clients show in its place. */
+  readonly nick: string;
   readonly sender: Occupant;
   readonly audience: Audience;
   /** ms since 1970 */

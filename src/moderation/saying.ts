@@ -63,8 +63,9 @@ export function hearSaying(scene: Scene, { about: kind, message: asked, sender }
       }
       history.amend(remembered, { ...said, stanzaId, caught: true, withheld: false });
       // What was said to one person before is in no archive.
-      const replaces = isPrivate ? undefined : message.replaces;
-      const seen = { ...weighed, message: { ...message, stanzaId, replaces } };
+      const { replaces, alsoReplaces, ...rest } = message;
+      const isOf = isPrivate ? {} : { replaces, alsoReplaces };
+      const seen = { ...weighed, message: { ...rest, ...isOf, stanzaId } };
       return { ...decide({ ...seen, history, subject: room.topic.good }), about };
     },
   };

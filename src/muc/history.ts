@@ -35,6 +35,8 @@ export interface History {
   by(occupantKey: string): readonly Remembered[];
   /** The message that the room's archive has under this id, whoever said it. */
   byStanzaId(stanzaId: string): Remembered | undefined;
+  /** Whether somebody else said something under this id of a sender's own, and it stands. All messages are looked through. */
+  isOfAnother(id: string, occupantKey: string): boolean;
   readonly people: number;
 }
 
@@ -82,6 +84,12 @@ export function createHistory(limits: HistoryLimits = LIMITS): History {
     },
     by: (key) => people.get(key) ?? [],
     byStanzaId: (stanzaId) => byStanzaId.get(stanzaId),
+    isOfAnother(id, key) {
+      const sought = boundedId(id);
+      const isIt = (message: Remembered) => message.id === sought && !message.caught && !message.withheld;
+      for (const [who, said] of people) if (who !== key && said.some(isIt)) return true;
+      return false;
+    },
     get people() {
       return people.size;
     },

@@ -48,6 +48,8 @@ export interface GroupchatMessage {
   readonly texts: readonly SaidText[];
   /** XEP-0308, or Jitsi's form of it: the sender's id of the message that this one replaces. */
   readonly replaces?: string | undefined;
+  /** Where it says both: what it replaces in Jitsi's form. */
+  readonly alsoReplaces?: string | undefined;
   /** XEP-0424: the message that this one takes back, by the room's id (section 5.1) or the sender's own. */
   readonly takesBack?: string | undefined;
   readonly reply?: Reply | undefined;

@@ -133,6 +133,26 @@ describe("nobody passes for a moderator who is there", () => {
     },
   );
 
+  describe("under the name that clients show", () => {
+    const shows = (displayName: string, more: Partial<Occupant> = {}) => ({ displayName, ...more });
+
+    test.each(["Alice", "ALICE", "A1ice"])("of a moderator's nick: %s", async (name) => {
+      expect(await caught({}, moderator("Alice"), enters("x1", shows(name)))).toEqual(["x1"]);
+    });
+
+    test.each(["Alice", "ALICE"])("of a moderator's name: %s", async (name) => {
+      const alice = moderator("m1", shows("Alice"));
+      expect(await caught({}, alice, enters("x1", shows(name)), enters(name))).toEqual(["x1", name]);
+    });
+
+    test("who is shown by the name that they have already is somebody of their own", async () => {
+      expect(await caught({}, moderator("Alice"), enters("romeo", shows("Romeo")))).toEqual([]);
+      const same = { realJid: "alice@example.org" };
+      const second = enters("x1", shows("Alice", same));
+      expect(await caught({}, moderator("m1", shows("Alice", same)), second)).toEqual([]);
+    });
+  });
+
   test("another moderator may look like one", async () => {
     expect(await caught({}, moderator("Alice"), moderator("alice"))).toEqual([]);
   });
@@ -184,6 +204,7 @@ test("in a room of twenty thousand each person costs a step, and each moderator 
   const work = newWork();
   const input = {
     settings: rule.compile(rule.options.parse({ words: ["spam"] }), () => {}),
+    nick: "Mallory",
     sender: occupant("Mallory"),
     audience: { ownNick: "warden", occupants: new Map(people.map((one) => [one.nick, one])) },
     now: 0,
@@ -199,6 +220,7 @@ test("ends without a finding when the work is spent", () => {
   const work = newWork(500);
   const input = {
     settings: rule.compile(rule.options.parse({}), () => {}),
+    nick: "M999",
     sender: occupant("M999"),
     audience: { ownNick: undefined, occupants: new Map(people.map((one) => [one.nick, one])) },
     now: 0,

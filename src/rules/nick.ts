@@ -16,8 +16,7 @@ interface Settings {
 
 type Found = Pick<Evidence, "entry" | "through"> & { readonly span?: Span };
 
-function judged({ settings, sender, audience, work }: NickInput<Settings>): Finding | undefined {
-  const { nick } = sender;
+function judged({ settings, nick, sender, audience, work }: NickInput<Settings>): Finding | undefined {
   const found =
     first(settings, nick) ?? pretence() ?? settings.words.find({ reading: reading(nick), emojis: [] }, work);
   if (!found) return undefined;
@@ -25,7 +24,7 @@ function judged({ settings, sender, audience, work }: NickInput<Settings>): Find
   return { evidence: { entry, where: "nick", text: 0, span, through }, reason: settings.reason };
 
   function pretence(): Found | undefined {
-    const whom = settings.impersonation ? impersonated(sender, audience, work) : undefined;
+    const whom = settings.impersonation ? impersonated(nick, sender, audience, work) : undefined;
     return whom && { entry: `looks like the nick of ${whom}` };
   }
 }
@@ -49,8 +48,11 @@ export default defineRule({
     "`words`. Nobody may look like a moderator who is in the room, or like the bot: case, letters of other scripts,",
     "accents, digits for letters, and signs and spaces between letters make no other nick. The moderator's own second",
     "client is known by occupant-id or real JID.",
-    "Not caught: «Alice2», «Alice-mod», and whoever looks like a moderator who is not there. Mistaken for a pretender:",
-    "a René in a room whose moderator is called Rene.",
+    "A display name, which some clients show in place of the nick (XEP-0172, and all of Jitsi's), is judged as one, when it",
+    "is taken and with a message that carries it; a moderator who is known by one is looked for under it, too.",
+    "Not caught: «Alice2», «Alice-mod», whoever looks like a moderator who is not there, and, where the Prosody module asks",
+    "before anyone reads, who looks like a moderator's display name. Mistaken for a pretender: a René in a room whose",
+    "moderator is called Rene, and in rooms of guests a moderator's second device under the same name.",
   ].join("\n"),
   judges: "content",
   options: z.object({
@@ -121,6 +123,6 @@ export default defineRule({
     );
     return { words, impersonation, codePoints, longest, reason };
   },
-  evaluate: judged,
+  evaluate: (input) => judged({ ...input, nick: input.sender.nick }),
   evaluateNick: judged,
 });

@@ -29,12 +29,12 @@ export const COMPONENT_WORDS: Readonly<Record<ProblemCode, Sentences>> = {
   "not-authorized": {
     message: ({ service, domain }, detail) => `${service} does not accept the secret of ${domain}${detail}`,
     remedy: ({ domain }) =>
-      `\`component_secret\` of Component "${domain}" in Prosody's configuration must equal connection.password.`,
+      `\`component_secret\` of Component "${domain}" in Prosody's configuration must equal the bot's secret (MUCWARDEN_SECRET_FILE, else connection.password).`,
   },
   "host-unknown": {
     message: ({ service, domain }, detail) => `${service} knows no component ${domain}${detail}`,
     remedy: ({ domain }) =>
-      `Prosody's configuration needs Component "${domain}" with its component_secret, and a restart or reload after adding it; connection.domain must be the same name.`,
+      `Prosody's configuration needs Component "${domain}" with its component_secret, and a restart after adding it (a reload does not start it); connection.domain must be the same name.`,
   },
   conflict: {
     message: ({ service, domain }, detail) =>

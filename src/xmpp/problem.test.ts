@@ -75,7 +75,7 @@ test("an unusual stream error is named by its condition", () => {
 
 test("the remedy for a wrong secret names both settings that must be equal", () => {
   expect(problem(NAMES, "not-authorized").remedy).toBe(
-    '`component_secret` of Component "mucwarden.localhost" in Prosody\'s configuration must equal connection.password.',
+    "`component_secret` of Component \"mucwarden.localhost\" in Prosody's configuration must equal the bot's secret (MUCWARDEN_SECRET_FILE, else connection.password).",
   );
 });
 

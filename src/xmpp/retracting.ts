@@ -27,7 +27,7 @@ const RETRACTING: ReadonlyMap<string, string> = new Map([
   ],
   [
     "no-message-id",
-    "Jitsi's rooms take a message back by the id that its sender gave it, and this one has none: nothing can be taken back.",
+    "Jitsi's rooms take a message back by the id that its sender gave it, and this one has none, or that of somebody else's message, which would go with it: it stays. Put the person out.",
   ],
 ]);
 

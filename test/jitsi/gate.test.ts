@@ -74,6 +74,20 @@ describeProsody("Jitsi's meetings behind the gate", (suite) => {
     expect(hasRead(late, BAD)).toBe(false);
   });
 
+  test("nor is what clients know by the name of an element, in whatever namespace", async () => {
+    const { room, ann, bob } = await meeting();
+    const payload = JSON.stringify({ type: "new-poll", pollId: "p", question: BAD, answers: [] });
+    const poll = xml("json-message", { xmlns: "urn:x" }, payload);
+    await bob.send(xml("message", { to: room, type: "groupchat" }, poll));
+    await bob.next(isError, "an error for the poll");
+    const name = xml("nick", { xmlns: "urn:x" }, `z${BAD}z`);
+    await bob.send(xml("presence", { to: `${room}/${bob.endpoint}` }, name));
+    const shown = await bob.next(({ attrs }) => attrs.from === `${room}/${bob.endpoint}`, "his presence");
+    expect(`${shown}`).not.toContain(BAD);
+    await lastWord(room, ann, bob);
+    expect(hasRead(ann, BAD)).toBe(false);
+  });
+
   test("an edit that breaks no rule is passed on as it is", async () => {
     const { room, ann, bob } = await meeting();
     const id = await bob.say(room, "a wrod");

@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Element } from "@xmpp/component";
 import { afterEach, expect, test } from "vitest";
 import { startBotProcess } from "../support/bot-process.ts";
 import { connectPeople, type People } from "../support/occupant.ts";
@@ -187,6 +188,26 @@ describeProsody("every room of a host", (suite) => {
     await warden.log(/not connected/);
     await expect.poll(() => [...warden.roomStates().keys()], { timeout: 10_000 }).toEqual([PARTY]);
     await expectRefused(people, PARTY, "so it is");
+  });
+
+  test("a room that is made anew at once knows nothing of the one that had its name", async () => {
+    const { prosody, people } = await stage(suite);
+    const once = { id: "once", type: "no-duplicate", options: { delay: 600, reason: "Once is enough." } };
+    const warden = await everywhere(prosody, { instance: { ...INSTANCE, handlers: [once] } });
+    const [romeo, mallory] = [people.person("romeo"), people.person("mallory")];
+    await open(people, PARTY);
+    await warden.room("party", gated);
+    await mallory.say(PARTY, "so it is");
+    await romeo.next(isBody("so it is"), "the first time");
+    await expectRefused(people, PARTY, "so it is");
+    await Promise.all([romeo.leave(PARTY), mallory.leave(PARTY)]);
+    await open(people, PARTY);
+    const before = romeo.received.length;
+    await mallory.say(PARTY, "so it is");
+    const isThere = (stanza: Element) =>
+      isBody("so it is")(stanza) && romeo.received.indexOf(stanza) >= before;
+    await romeo.next(isThere, "the first time in the other room");
+    await warden.room("party", gated);
   });
 
   test("without the module these rooms are nobody's, and the log says so", async () => {

@@ -21,6 +21,8 @@ export interface Gates
   > {
   /** The rooms that are to be moderated by a gate where there is one; `unnamed`, by host: there all others, too. */
   setPolicies(policies: ReadonlyMap<BareJid, GatePolicy>, unnamed?: ReadonlyMap<string, Unnamed>): void;
+  /** The hosts whose rooms of which no file tells are to be moderated, and are not: nothing tells of them. */
+  unheard(): readonly string[];
   /** Takes what a module may have said; false where the stanza is for others. */
   take(stanza: Element): boolean;
   /** Where many retractions of a room go at once. */
@@ -92,6 +94,7 @@ export function createGates({ mucDomain, ...ports }: GatesPorts): Gates {
       return epoch === undefined ? undefined : { host: hostOf(room), epoch };
     },
 
+    unheard: () => [...sessions].flatMap(([host, session]) => (session.unheard() ? [host] : [])),
     expects: (room) => sessionOf(room)?.expects(room) ?? false,
     serves: (room) => sessionOf(room)?.serves(room) ?? false,
     state: (room) => sessionOf(room)?.state(room) ?? { kind: "entering" },

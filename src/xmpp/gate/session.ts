@@ -45,6 +45,8 @@ export interface Session extends Pick<Views, "state" | "features" | "takenUp"> {
   serves(room: BareJid): boolean;
   /** What the module does there by a policy of ours; undefined where it has none. */
   parts(room: BareJid): ReadonlySet<string> | undefined;
+  /** Whether rooms that nobody named are to be moderated, and no module tells of them. */
+  unheard(): boolean;
   /** Set where the host retracts many messages of the room at once. */
   retractsUnder(room: BareJid): string | undefined;
 }
@@ -162,6 +164,8 @@ export function createSession(host: string, ports: SessionPorts): Session {
   }
 
   return {
+    unheard: () => decided && hasUnnamed() && !(met && serves(met)),
+
     setPolicies(next, unnamed) {
       told.setPolicies(unnamed ? new Map([...next, [host as BareJid, unnamed.policy]]) : next);
       views.setRooms(next, unnamed);

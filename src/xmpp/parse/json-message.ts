@@ -1,6 +1,6 @@
 import type { Element } from "@xmpp/component";
 import type { SaidText, TextPlace } from "../../muc/message.ts";
-import { NS } from "../namespaces.ts";
+import { childrenNamed } from "./children.ts";
 import type { TextReader } from "./text-reader.ts";
 import { walk } from "./walk.ts";
 
@@ -33,11 +33,16 @@ export function readJson(): JsonReading {
 
 /** The id of the message that is edited: Jitsi's form of XEP-0308, of which clients show the text in that one's place. */
 export function readEdited(message: Element): string | undefined {
-  const json = message.getChild("json-message", NS.jitsiJson);
-  const payload = json && parsed(contentOf(json));
-  if (!isObject(payload) || payload.type !== EDIT) return undefined;
-  const { messageId } = payload;
-  return typeof messageId === "string" && messageId !== "" ? messageId : undefined;
+  const contents = childrenNamed(message, "json-message").map(contentOf);
+  // As in `readJson`: each by itself, and several as one.
+  if (contents.length > 1) contents.push(contents.join(""));
+  for (const content of contents) {
+    const payload = parsed(content);
+    if (!isObject(payload) || payload.type !== EDIT) continue;
+    const { messageId } = payload;
+    if (typeof messageId === "string" && messageId !== "") return messageId;
+  }
+  return undefined;
 }
 
 const EDIT = "editChat";

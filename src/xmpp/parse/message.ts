@@ -42,11 +42,19 @@ export function readSaid(
     stanzaId: features.stanzaIds ? readStanzaId(stanza, room) : undefined,
     occupantId: features.occupantIds ? readOccupantId(stanza) : undefined,
     texts,
-    replaces: readEdited(stanza) ?? stanza.getChild("replace", NS.correct)?.attrs.id,
+    ...readReplaced(stanza),
     takesBack: readTakenBack(stanza),
     reply: readReply(stanza, texts),
     joined: readJoined(stanza, texts),
     encrypted: isEncrypted(stanza) || undefined,
     delayed: readDelay(stanza, room),
   };
+}
+
+/** XEP-0308, and an edit of Jitsi's: where both are said some clients go by the one, some by the other. */
+function readReplaced(stanza: Element): Pick<GroupchatMessage, "replaces" | "alsoReplaces"> {
+  const corrected = stanza.getChild("replace", NS.correct)?.attrs.id;
+  const edited = readEdited(stanza);
+  const isBoth = corrected !== undefined && edited !== undefined;
+  return { replaces: corrected ?? edited, ...(isBoth && { alsoReplaces: edited }) };
 }

@@ -4,6 +4,7 @@ import { type BareJid, parseJid } from "../../muc/jid.ts";
 import type { Affiliation, Role } from "../../muc/occupant.ts";
 import type { RoomFeatures } from "../features.ts";
 import { NS } from "../namespaces.ts";
+import { childrenNamed } from "./children.ts";
 import { readOccupantId } from "./occupant-id.ts";
 
 const ROLES: readonly string[] = ["moderator", "participant", "visitor", "none"];
@@ -44,9 +45,9 @@ export function readPresence(
   };
 }
 
-/** XEP-0172. Of several some clients show the first, others all. */
+/** XEP-0172, and what Jitsi's clients take for it in any namespace. Of several some clients show the first, others all. */
 function readDisplayName(presence: Element): string | undefined {
-  const names = presence.getChildren("nick", NS.nick).map((nick) => nick.text());
+  const names = childrenNamed(presence, "nick").map((nick) => nick.text());
   return names.join("").slice(0, LONGEST_NAME) || undefined;
 }
 

@@ -8,6 +8,9 @@ import { readPlain, type TextReader } from "./text-reader.ts";
 import { type Attributes, walk } from "./walk.ts";
 import { readXhtml } from "./xhtml.ts";
 
+/** Jitsi's clients go by the name alone, whatever the namespace, as with a `json-message`. */
+const byName: ReadonlySet<string> = new Set(["nick", "display-name"]);
+
 /** An element that is being read. */
 interface Open {
   readonly kind: Shown | string;
@@ -47,7 +50,9 @@ export function readTexts(stanza: Element): SaidText[] {
       read(name, depth, readPlain(ns === ownNs ? subject : "heading", depth));
     } else if (depth === 1 && name === "status" && isPresence) read(name, depth, readPlain("status", depth));
     else if (name === "html" && ns === NS.xhtmlIm) read(name, depth, readXhtml());
-    else if (name === "json-message" && ns === NS.jitsiJson) read(name, depth, json.reader());
+    else if (name === "json-message" && (depth === 1 || ns === NS.jitsiJson))
+      read(name, depth, json.reader());
+    else if (depth === 1 && byName.has(name)) read(name, depth, readPlain("display-name", depth));
     else for (const shown of scopes[depth]?.get(name) ?? []) beginShown(shown, attrs, depth);
   }
 
