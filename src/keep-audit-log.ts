@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "./log.ts";
 import { type AuditStore, openAuditLog } from "./store/audit-log.ts";
@@ -8,7 +8,10 @@ export function keepAuditLog(folder: string | undefined, log: Logger): AuditStor
   if (folder === undefined) return openAuditLog(":memory:");
   try {
     mkdirSync(folder, { recursive: true, mode: 0o750 });
-    return openAuditLog(join(folder, "audit.sqlite"));
+    const file = join(folder, "audit.sqlite");
+    // SQLite would let everybody read it; what it keeps beside it takes the mode of this one.
+    closeSync(openSync(file, "a", 0o640));
+    return openAuditLog(file);
   } catch (error) {
     const problem = (error as Error).message;
     log.error(
