@@ -13,7 +13,7 @@ export interface SourceOptions {
 /** `what` the command does, for where it is given nothing to do it with. */
 export async function locate(
   { data, mucDomain, file, roomConfDir }: SourceOptions,
-  what: "run" | "check" | "show" | "explain",
+  what: "run" | "check" | "examine" | "show" | "explain",
 ): Promise<Located> {
   if (data !== undefined) {
     if (file) return { problem: "both --data and --file are given", hint: "Keep one of the two." };
@@ -39,7 +39,7 @@ export async function locate(
 /** For each file a place of its own; every room folder is offered to every one of them, as xmppjs-chat-bot does. */
 export async function locateEach(
   options: SourceOptions,
-  what: "run" | "check",
+  what: "run" | "check" | "examine",
 ): Promise<readonly DataPlaces[] | Extract<Located, { problem: string }>> {
   const files = new Map(options.file?.map((file) => [resolve(file), file]));
   const alone = [...files.values()].map((file) => ({ ...options, file: [file] }));
