@@ -56,6 +56,7 @@ test("a room that is taken up has its policy at once, and loses it as soon as it
   kept.apply(compiled(EVERY));
   expect(wanted).toEqual([[[], [DOMAIN]]]);
   expect(kept.isEmpty).toBe(false);
+  expect(kept.everywhere).toEqual([DOMAIN]);
   kept.takeUp(jid("a"), true);
   expect([nickIn(jid("a")), kept.takenUp.has(jid("a"))]).toEqual(["Owl", true]);
   expect(kept.policies.get(jid("a"))?.room).toBe(jid("a"));

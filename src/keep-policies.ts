@@ -24,6 +24,8 @@ export interface KeptPolicies {
   readonly policies: Policies;
   /** Whether there is anything to moderate, or may be. */
   readonly isEmpty: boolean;
+  /** The MUC hosts all of whose rooms are to be moderated. */
+  readonly everywhere: readonly string[];
   /** The rooms that no file tells of and that are ours. */
   readonly takenUp: ReadonlySet<BareJid>;
   apply(compiled: Pick<Compiled, "policies" | "everyRoom">): void;
@@ -57,6 +59,9 @@ export function keepPolicies({ bot, talk, house }: PolicySources): KeptPolicies 
     policies,
     get isEmpty() {
       return named.size === 0 && every === undefined;
+    },
+    get everywhere() {
+      return every?.hosts ?? [];
     },
     takenUp,
     apply(next) {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { withDeadline } from "../test/support/fake-server.ts";
 import type { StatusFile } from "./files/status-file.ts";
-import { keepStatus } from "./keep-status.ts";
+import { keepStatus, type StatusSources } from "./keep-status.ts";
 import { type BareJid, bareJid } from "./muc/jid.ts";
 import { parseStatus, type Status } from "./status.ts";
 import type { LinkState } from "./xmpp/link.ts";
@@ -37,7 +37,7 @@ const sources = (rooms: readonly (readonly [string, RoomState])[], link: LinkSta
 });
 
 /** What is in the file as soon as there is one. */
-async function written(given: ReturnType<typeof sources>): Promise<unknown> {
+async function written(given: StatusSources): Promise<unknown> {
   const watcher = watch(folder);
   try {
     const there = new Promise<void>((resolve) => {
@@ -93,6 +93,13 @@ test("the rooms in every state, with what is wrong there", async () => {
       },
     ],
   });
+});
+
+test("hosts all of whose rooms are moderated are named, where there are any", async () => {
+  const everywhere = () => ["rooms.test"];
+  expect(await written({ ...sources([]), everywhere })).toMatchObject({ everywhere: ["rooms.test"] });
+  await kept?.stop();
+  expect(await written({ ...sources([]), everywhere: () => [] })).not.toHaveProperty("everywhere");
 });
 
 test("of rooms of which no file tells only so many, and how many more there are", async () => {

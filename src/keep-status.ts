@@ -18,6 +18,8 @@ export interface StatusSources {
   readonly parts: (room: BareJid) => ReadonlySet<string> | undefined;
   /** The MUC hosts whose rooms of which no file tells go unmoderated; absent: there are none such. */
   readonly unheard?: () => readonly string[];
+  /** The MUC hosts all of whose rooms are to be moderated; absent: there are none such. */
+  readonly everywhere?: () => readonly string[];
   readonly link: () => LinkSummary;
   /** Told once of a folder that takes no file; the bot goes on without. */
   readonly onProblem: (problem: string) => void;
@@ -48,6 +50,7 @@ export function keepStatus(sources: StatusSources): KeptStatus {
     link,
     onProblem,
     unheard = () => [],
+    everywhere = () => [],
   } = sources;
   function listed(): Pick<Status, "rooms" | "unlisted"> {
     const all = [...rooms()];
@@ -66,6 +69,7 @@ export function keepStatus(sources: StatusSources): KeptStatus {
     link: linkStatus(link()),
     ...listed(),
     ...(unheard().length > 0 && { unheard: [...unheard()] }),
+    ...(everywhere().length > 0 && { everywhere: [...everywhere()] }),
   });
   if (folder === undefined) return { now: status, changed() {}, async release() {}, async stop() {} };
   const file = createStatusFile({

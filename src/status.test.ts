@@ -115,3 +115,19 @@ test("a host whose unnamed rooms nobody tells of is not covered, and is named", 
   expect(statusText(unheard, AT)).toContain("\n  rooms.test: rooms of which no file tells are not moderated");
   expect(parseStatus(JSON.stringify(unheard))).toEqual(unheard);
 });
+
+test.each<[string, Partial<Status>, string]>([
+  ["none is open", {}, "every room of rooms.test, chat.test; none is open"],
+  ["one is", { rooms: [GATED] }, "1 of 1 covered, and every other of rooms.test, chat.test once it is open"],
+  [
+    "nothing is known",
+    { link: { is: "offline" } },
+    "every room of rooms.test, chat.test; which are open is not known",
+  ],
+  ["one host tells nothing", { unheard: ["rooms.test"] }, "every room of chat.test; none is open"],
+  ["none tells anything", { unheard: ["rooms.test", "chat.test"] }, "none"],
+])("hosts all of whose rooms are moderated are named: %s", (_, more, text) => {
+  const everywhere = { ...status([]), everywhere: ["rooms.test", "chat.test"], ...more };
+  expect(statusText(everywhere, AT)).toContain(`\n  rooms: ${text}\n`);
+  expect(parseStatus(JSON.stringify(everywhere))).toEqual(everywhere);
+});

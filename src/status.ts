@@ -44,6 +44,8 @@ const shape = z.object({
   unlisted: z.number().optional(),
   /** MUC hosts whose rooms of which no file tells are to be moderated, and are not: no module of ours tells of them. */
   unheard: z.array(z.string()).optional(),
+  /** MUC hosts all of whose rooms are to be moderated, also those of which no file tells; they are in `rooms` while they are open. */
+  everywhere: z.array(z.string()).optional(),
 });
 
 /** Of a host where that is so. */
@@ -111,16 +113,29 @@ export function roomIn({ rooms }: Status, address: string): RoomStatus | undefin
 
 /** For people: the bot in the first lines, then each room in one. `bot`: the name of one of several connections. */
 export function statusText(status: Status, now: number, bot?: string): string {
-  const { version, pid, link, rooms, unlisted = 0, unheard = [] } = status;
-  const covered = rooms.filter((room) => isCovered(room, status)).length;
+  const { version, pid, link, unheard = [] } = status;
   return [
     `${bot === undefined ? "" : `${bot}: `}mucwarden ${version}, process ${pid}, as of ${ageOf(status, now)} s ago`,
     `  connection: ${link.is}${link.problem === undefined ? "" : `: ${link.problem}`}`,
-    `  rooms: ${rooms.length === 0 ? "none" : `${covered} of ${rooms.length} covered`}${unlisted === 0 ? "" : `, and ${unlisted} more of which no file tells`}`,
+    `  rooms: ${roomsText(status)}`,
     ...unheard.map((host) => `  ${host}: ${UNHEARD}`),
-    ...rooms.map((room) => `  ${room.room}: ${coverage(room, status)}${more(room)}`),
+    ...status.rooms.map((room) => `  ${room.room}: ${coverage(room, status)}${more(room)}`),
     "",
   ].join("\n");
+}
+
+function roomsText(status: Status): string {
+  const { link, rooms, unlisted = 0, unheard = [], everywhere = [] } = status;
+  const heard = everywhere.filter((host) => !unheard.includes(host)).join(", ");
+  if (rooms.length === 0 && heard !== "") {
+    return `every room of ${heard}; ${link.is === "online" ? "none is open" : "which are open is not known"}`;
+  }
+  const covered = rooms.filter((room) => isCovered(room, status)).length;
+  return [
+    rooms.length === 0 ? "none" : `${covered} of ${rooms.length} covered`,
+    ...(unlisted === 0 ? [] : [`and ${unlisted} more of which no file tells`]),
+    ...(heard === "" ? [] : [`and every other of ${heard} once it is open`]),
+  ].join(", ");
 }
 
 function more({ is, component, open }: RoomStatus): string {

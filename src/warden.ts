@@ -181,6 +181,7 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     isTakenUp: (room) => kept.takenUp.has(room),
     parts: house.gates.parts,
     unheard: house.gates.unheard,
+    everywhere: () => kept.everywhere,
     link: () => connection.state,
     onProblem: (problem) => log.warn(problem),
   });

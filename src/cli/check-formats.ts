@@ -114,7 +114,9 @@ function summary({ policies, everywhere, issues, verbose }: Report): string {
   const hidden = !verbose && issues.some(({ severity }) => severity === "note");
   const talks = [...policies.values()].reduce((number, room) => number + room.talks.length, 0);
   const talk = talks === 0 ? "" : `, ${count(talks, "handler")} talk${talks === 1 ? "s" : ""}`;
-  const others = everywhere.length === 0 ? "" : ` and every other one of ${everywhere.join(", ")}`;
+  const named = count(policies.size, "room");
+  const hosts = everywhere.join(", ");
+  const covered = policies.size === 0 ? `every room of ${hosts}` : `${named} and all others of ${hosts}`;
   const found = parts.length === 0 ? "no issues" : parts.join(", ");
-  return `${count(policies.size, "room")}${others} moderated${talk}, ${found}${hidden ? " (--verbose shows them)" : ""}`;
+  return `${hosts === "" ? named : covered} moderated${talk}, ${found}${hidden ? " (--verbose shows them)" : ""}`;
 }

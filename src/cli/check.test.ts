@@ -228,6 +228,22 @@ describe("issues", () => {
   });
 });
 
+test.each([
+  [0, "every room of rooms.test moderated, no issues\n"],
+  [1, "1 room and all others of rooms.test moderated, no issues\n"],
+  [2, "2 rooms and all others of rooms.test moderated, no issues\n"],
+])(
+  "where all rooms of a host are moderated that is said beside the %i that are named",
+  async (number, said) => {
+    await put(MODERATION, moderation());
+    await put(`bot/${MUC}/policy/instance.json`, { defaultEnabled: true });
+    for (const local of ["lounge", "den"].slice(0, number)) {
+      await put(`bot/${MUC}/rooms/${local}.json`, { local, domain: MUC, handlers: [handler()] });
+    }
+    expect((await run()).said).toBe(said.replace("rooms.test", MUC));
+  },
+);
+
 describe("several files, as run takes them", () => {
   const OTHER = "other.test";
   const both = () => [join(data, MODERATION), join(data, `bot/${OTHER}/moderation.json`)];

@@ -7,8 +7,14 @@ import type { DataPlaces } from "../files/data-folder.ts";
 import { loadRules } from "../files/rule-folder.ts";
 import { environmentOf, judge, unloaded, veiled } from "./check.ts";
 import type { DoctorOptions } from "./doctor-command.ts";
-import { lookForBot } from "./doctor-running.ts";
-import { connectionsFromEnvironment, type Environment, type Problem, stateFolder } from "./environment.ts";
+import { lookForBot, lookForConnected } from "./doctor-running.ts";
+import {
+  connectionsFromEnvironment,
+  type Environment,
+  namedState,
+  type Problem,
+  stateFolder,
+} from "./environment.ts";
 import { type HandlerTypePorts, handlerTypes } from "./handler-types.ts";
 import { locateEach } from "./locate.ts";
 import { botNames } from "./run-names.ts";
@@ -48,6 +54,7 @@ export async function admit(
   const around = [...ofEnvironment, ...(await secretFileIssues(env, false)), ...faults.map(unloaded)];
   const names = botNames(places);
   const folder = stateFolder(options.state, env);
+  const isNamed = namedState(options.state, env) !== undefined;
   const admitted: Admitted[] = [];
   for (const [index, one] of places.entries()) {
     let files: DataFiles | undefined;
@@ -64,14 +71,14 @@ export async function admit(
       texts: [...judged.texts.values()],
     });
     const issues = [...judged.issues, ...around].map((issue) => veiled(issue, veil));
-    const running = await lookForBot(folder, names[index], ports.now());
+    const running = await lookForConnected(() => lookForBot(folder, names[index], ports.now()));
     const { connection, policies, off, everyRoom } = compiled;
     const patient: Patient = {
       places: one,
       compiled: { connection, policies, off, everyRoom },
       issues,
       watch: watchMode(env.MUCWARDEN_WATCH),
-      running,
+      running: { ...running, isNamed },
       connect: options.connect === true,
       version: ports.version,
     };

@@ -54,11 +54,15 @@ export function withdrawTlsSwitch(env: Record<string, string | undefined>): bool
   return wasOn;
 }
 
-/** `--state`, else MUCWARDEN_STATE_DIR, else what systemd gives, else the user's own (XDG base directories). */
-export function stateFolder(option: string | undefined, env: Environment): string {
+/** `--state`, else MUCWARDEN_STATE_DIR, else what systemd gives; undefined where nobody says. */
+export function namedState(option: string | undefined, env: Environment): string | undefined {
   // systemd gives several, parted by colons, to a unit that asks for several. Set but empty is not set.
-  const given = option || env.MUCWARDEN_STATE_DIR || env.STATE_DIRECTORY?.split(":")[0];
-  return given || join(env.XDG_STATE_HOME || join(home(), ".local", "state"), "mucwarden");
+  return option || env.MUCWARDEN_STATE_DIR || env.STATE_DIRECTORY?.split(":")[0] || undefined;
+}
+
+/** The one that is named, else the user's own (XDG base directories). */
+export function stateFolder(option: string | undefined, env: Environment): string {
+  return namedState(option, env) ?? join(env.XDG_STATE_HOME || join(home(), ".local", "state"), "mucwarden");
 }
 
 function home(): string {

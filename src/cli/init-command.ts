@@ -43,7 +43,10 @@ export function addInit(program: Command, act: (options: InitOptions) => Promise
     .option("--without-module", "leave mod_muc_warden out: the bot joins the rooms, and retracts")
     .option("--create-user", "make the bot's system user, too")
     .option("--dry-run", "show what would be written, and write nothing")
-    .option("--print", "write the files to stdout, secrets as well, and nowhere else")
+    .option(
+      "--print",
+      "write the files to stdout, secrets as well, and nowhere else; what to run next to stderr",
+    )
     .option("--force", "replace files that are there and differ, with a backup")
     .option("--remove", "take out what init wrote into Prosody's configuration")
     .addHelpText(
@@ -59,7 +62,7 @@ Examples:
   mucwarden init --layout dev
   sudo mucwarden init --layout enterprise --tenant one.example two.example
   mucwarden init --layout minimal --domain example.org --root /srv/container
-  mucwarden init --layout minimal --domain example.org --root /srv/container --remove
+  mucwarden init --layout minimal --root /srv/container --remove
 
 Exit status: 0 done, or nothing to do, 1 wrong command line or cannot write, 2 refused: it says what to do by hand`,
     )

@@ -41,7 +41,9 @@ export function readWish(
   const tenants = options.tenant ?? [];
   const wrong = misused(options, entry, tenants);
   if (wrong) return wrong;
-  const domain = (options.domain ?? entry.domain ?? tenants[0]?.split("=")[0])?.toLowerCase();
+  // What is taken out is found by init's own file or markers.
+  const nameless = options.remove ? "" : undefined;
+  const domain = (options.domain ?? entry.domain ?? tenants[0]?.split("=")[0] ?? nameless)?.toLowerCase();
   if (domain === undefined) {
     return entry.forTenants
       ? { problem: "no tenant is given", hint: "Give --tenant <domain>, or --tenant <name>=<muc>, for each." }
@@ -54,7 +56,8 @@ export function readWish(
   const mucs = entry.forTenants || options.remove ? [] : readMucs(options, entry, machine, domain);
   if ("problem" in mucs) return mucs;
   const component = (options.component ?? entry.component?.(domain) ?? `mucwarden.${domain}`).toLowerCase();
-  const odd = [domain, component, ...mucs].find((name) => !isHostName(name));
+  const names = domain === nameless ? [] : [domain, component, ...mucs];
+  const odd = names.find((name) => !isHostName(name));
   if (odd !== undefined) {
     return {
       problem: `${JSON.stringify(odd.slice(0, 100))} is no domain`,

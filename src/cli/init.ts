@@ -43,6 +43,8 @@ export async function init(options: InitOptions, ports: InitPorts): Promise<numb
   }
   if (options.print) {
     await say(printed(plan.entries, root));
+    const more = besidesFiles(plan, root);
+    if (more !== "") fail(`besides the files:\n${more}`);
     return 0;
   }
   return carryOut(plan, root, options, ports);
@@ -109,6 +111,13 @@ function inTheWay(stopped: readonly Prospect[]): string {
     ? "Nothing was written. --force replaces what differs, and keeps the old file beside it."
     : "Nothing was written. Put that aside, and run init again.";
   return `${lines.map(oneLine).join("\n")}\n  ${hint}`;
+}
+
+/** What the files do not tell: users, owners, what to run. Whoever puts them in place gives each its owner. */
+function besidesFiles(plan: Plan, root: string): string {
+  const owners = readOwners(root);
+  const all = prospects(plan.entries, { root, owners, isRoot: false, force: false });
+  return closing(plan, { all, changes: all, owners, isRoot: false });
 }
 
 interface Done {

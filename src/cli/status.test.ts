@@ -64,6 +64,23 @@ test("nobody has written anything: no bot is running, and where that was looked 
   expect(await show({})).toEqual({ status: 1, said: "", failed: [unnamed] });
 });
 
+test("where nobody names a folder, that of a unit is looked into, too", async () => {
+  const home = { XDG_STATE_HOME: join(folder, "home") };
+  const ask = async (state?: string) => {
+    const ports = { env: home, now: () => NOW, unitState: join(folder, "unit") };
+    const found = await runningStatus(state, ports);
+    return found.status ? found.status.pid : found.problem;
+  };
+  expect(await ask()).toBe(
+    `no bot is running, or none has left its status in ${join(folder, "home/mucwarden")} or ${join(folder, "unit")}. Name the folder of its state with --state.`,
+  );
+  await write([JOINED], { pid: 43 }, "unit");
+  expect([await ask(), await ask(folder)]).toEqual([43, 43]);
+  expect(await ask(join(folder, "elsewhere"))).toMatch(/elsewhere$/);
+  await write([JOINED], { pid: 44 }, "home/mucwarden");
+  expect(await ask()).toBe(44);
+});
+
 test("what a bot wrote that died or hangs is not believed", async () => {
   await write([JOINED], { at: new Date(NOW - 31_000).toISOString() });
   const { status, said, failed } = await show();

@@ -1,6 +1,6 @@
 import { readSource } from "../files/read-file.ts";
 import { ageOf, isAllCovered, isFresh, parseStatus, roomIn, type Status, statusText } from "../status.ts";
-import { type Environment, stateFolder } from "./environment.ts";
+import { type Environment, namedState, stateFolder } from "./environment.ts";
 import { type BotName, botsIn, statusFileOf } from "./status-files.ts";
 
 export interface StatusOptions {
@@ -12,9 +12,13 @@ export interface StatusPorts {
   readonly env: Environment;
   /** ms since 1970 */
   readonly now: () => number;
+  /** Where the bot of a unit that init wrote keeps its state. */
+  readonly unitState?: string;
   readonly say: (text: string) => Promise<void>;
   readonly fail: (line: string) => void;
 }
+
+type Looking = Pick<StatusPorts, "env" | "now" | "unitState">;
 
 /** What one connection says of itself. */
 interface Told {
@@ -28,6 +32,7 @@ interface Found {
   readonly problems: readonly string[];
 }
 
+const UNIT_STATE = "/var/lib/mucwarden";
 const NO_BOT = 1;
 const UNCOVERED = 2;
 
@@ -54,7 +59,7 @@ function asJson(told: readonly Told[]): unknown {
 /** What the running bot says of itself, of several connections the one that has the room; or why it says nothing. */
 export async function runningStatus(
   state: string | undefined,
-  ports: Pick<StatusPorts, "env" | "now">,
+  ports: Looking,
   room?: string,
 ): Promise<{ readonly status: Status } | { readonly status?: undefined; readonly problem: string }> {
   const { told, problems } = await lookFor(state, ports);
@@ -62,22 +67,32 @@ export async function runningStatus(
   return one ? { status: one.status } : { problem: problems.join("; ") };
 }
 
-/** In the folder of the state, and in those of several connections below it. */
+/** In the folder of the state, else, where nobody names one, in that of a unit. */
 export async function lookFor(
   state: string | undefined,
-  { env, now }: Pick<StatusPorts, "env" | "now">,
+  { env, now, unitState = UNIT_STATE }: Looking,
 ): Promise<Found> {
   const folder = stateFolder(state, env);
+  const found = await lookIn(folder, now());
+  if (found.told.length > 0 || found.problems.length > 0) return found;
+  const isNamed = namedState(state, env) !== undefined;
+  const ofUnit = isNamed ? found : await lookIn(unitState, now());
+  if (ofUnit.told.length > 0 || ofUnit.problems.length > 0) return ofUnit;
+  const places = isNamed ? folder : `${folder} or ${unitState}`;
+  const hint = state ? "" : ". Name the folder of its state with --state.";
+  return { told: [], problems: [`no bot is running, or none has left its status in ${places}${hint}`] };
+}
+
+/** In it, and in the folders of several connections below it. */
+async function lookIn(folder: string, now: number): Promise<Found> {
   const told: Told[] = [];
   const problems: string[] = [];
   for (const bot of await botsIn(folder)) {
-    const one = await readStatus(statusFileOf(folder, bot), now());
+    const one = await readStatus(statusFileOf(folder, bot), now);
     if (typeof one === "string") problems.push(one);
     else if (one) told.push({ bot, status: one });
   }
-  if (told.length > 0 || problems.length > 0) return { told, problems };
-  const hint = state ? "" : ". Name the folder of its state with --state.";
-  return { told, problems: [`no bot is running, or none has left its status in ${folder}${hint}`] };
+  return { told, problems };
 }
 
 /** Undefined where there is no such file; a text says why one is not to be believed. */

@@ -8,6 +8,7 @@ import { behind, CHECKS, type Check, type Result, skip, type Tell } from "./resu
 import { tellRunning } from "./running.ts";
 import { secondBotResults, whyNotLogIn } from "./second-bot.ts";
 import { staleResults } from "./stale.ts";
+import { stateResult } from "./state.ts";
 import { streamHostResult } from "./stream-host.ts";
 import { watcherResult } from "./watcher.ts";
 
@@ -63,8 +64,9 @@ export async function examine(patient: Patient, clock: Clock, tell: Tell): Promi
 }
 
 async function lookAtFiles(patient: Patient, tell: Tell): Promise<void> {
-  for (const result of [...filesResults(patient), ...secretResults(patient), ...staleResults(patient)])
-    tell(result);
+  for (const result of [...filesResults(patient), ...secretResults(patient)]) tell(result);
+  tell(await stateResult(patient));
+  for (const result of staleResults(patient)) tell(result);
   tell(await watcherResult(patient));
 }
 

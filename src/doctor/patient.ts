@@ -19,6 +19,8 @@ export interface Patient {
 /** What is known of a bot that runs with these files, by what it writes into its folder of state. */
 export interface Running {
   readonly folder: string;
+  /** Whether it was said which folder that is. */
+  readonly isNamed: boolean;
   /** Fresh. */
   readonly status: Status | undefined;
   /** A bot runs with this folder under another name, or may: what it has written is not understood. */

@@ -2,6 +2,7 @@
 export const CHECKS = [
   "files",
   "secret",
+  "state",
   "stale",
   "watcher",
   "component-name",

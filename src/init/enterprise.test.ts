@@ -87,3 +87,61 @@ test("a tenant of an earlier run may come again", () => {
   const files = { [ONE]: 'Component "mucwarden.one.example"\nmuc_warden_hosts = { "rooms.one.example" }' };
   expect(isRefusal(planOf(["one.example"], files))).toBe(false);
 });
+
+test("the bots are let through folders that are closed to them", () => {
+  const file = (path: string) => ({ [MAIN]: CONFIG, [path]: "" });
+  const outcome = (modes: Record<string, number>) => {
+    const machine = machineOf(file("/srv/prosody/data/hosts/one.example/x"), modes);
+    const plan = enterprise.plan(wishFor({ tenants: ["one.example", "second=rooms.two.example"] }), machine);
+    if (isRefusal(plan)) throw new Error(plan.problem);
+    const closed = plan.notes.filter((note) => note.includes("chmod o+x"));
+    return [plan.steps.filter((step) => step.startsWith("chmod")), closed.map((note) => note.split(" ")[0])];
+  };
+  expect(outcome({})).toEqual([[], []]);
+  const closed = ["/srv/prosody/config", "/srv/prosody/data", "/srv/prosody/data/hosts/one.example"];
+  // Whoever may write there, but not pass.
+  const modes = { [closed[0] ?? ""]: 0o750, [closed[1] ?? ""]: 0o776, [closed[2] ?? ""]: 0o700 };
+  expect(outcome(modes)).toEqual([closed.map((folder) => `chmod o+x ${folder}`), closed]);
+  // What is not there yet is made open, and the bots' own folders belong to them.
+  expect(
+    outcome({ "/srv/prosody/templates": 0o700, "/srv/prosody/config/mucwarden/one.example": 0o750 }),
+  ).toEqual([[], []]);
+});
+
+test("a folder that tenants have in common is planned once", () => {
+  const main = "/etc/prosody/prosody.cfg.lua";
+  const tenants = ["one.example", "second=rooms.two.example"];
+  const outcome = enterprise.plan(
+    wishFor({ tenants }),
+    machineOf({ [main]: CONFIG.replace("components", "cmpt.d") }),
+  );
+  if (isRefusal(outcome)) throw new Error(outcome.problem);
+  const paths = outcome.entries.map(({ path }) => path);
+  expect(paths).toContain("/var/lib/mucwarden");
+  expect(paths).toEqual([...new Set(paths)]);
+});
+
+test.each<[string, string[], Record<string, string>, RegExp]>([
+  [
+    "an earlier tenant has it",
+    ["b=rooms.one.example"],
+    { [ONE]: 'Component "mucwarden.one.example"' },
+    /tenant one\.example's: give --tenant one\.example=/,
+  ],
+  [
+    "somebody else has it",
+    ["one.example"],
+    { [MAIN]: `${CONFIG}Component "mucwarden.one.example"` },
+    /^Take that one out/,
+  ],
+  [
+    "no VirtualHost is above it",
+    ["b=more.rooms.one.example"],
+    { [MAIN]: `${CONFIG}Component "more.rooms.one.example" "muc"` },
+    /--tenant <name>/,
+  ],
+])("a component's name that does not fit is mended without --component: %s", (_, tenants, files, hint) => {
+  const outcome = planOf(tenants, files);
+  expect(outcome).toMatchObject({ hint: expect.stringMatching(hint) });
+  expect(outcome).not.toMatchObject({ hint: expect.stringContaining("--component") });
+});

@@ -14,12 +14,13 @@ import {
 } from "./plan.ts";
 import { archiveNotes, moduleCopy, serviceOf } from "./prosody-side.ts";
 import { snippet } from "./snippet.ts";
-import { startOfUnit } from "./steps.ts";
+import { shell, startOfUnit } from "./steps.ts";
 import { isIncluded, type Survey, survey } from "./survey.ts";
 import { type TenantFolders, tenantFolders, tenantMains } from "./tenant-folders.ts";
-import { readTenants, type Tenant } from "./tenants.ts";
+import { OTHER_NAMES, readTenants, type Tenant } from "./tenants.ts";
 import { unit } from "./unit.ts";
 import { homeNotes } from "./unit-notes.ts";
+import { barred, passingNote } from "./way.ts";
 
 /** One server for several tenants: a component, a secret, a user, a process and folders for each. */
 export const enterprise: LayoutEntry = { plan, prosodyFiles: tenantMains, forTenants: true };
@@ -63,19 +64,25 @@ function plan(wish: Wish, machine: Machine): Plan | Refusal {
     entries.push(...made.entries);
   }
   const mucs = tenants.flatMap((tenant) => tenant.mucs);
+  // The bots are in no group of Prosody's.
+  const closed = barred(machine, [
+    `${folders.data}/<tenant>`,
+    ...tenants.map((tenant) => placesOf(folders, tenant).state),
+  ]);
   return {
     users: tenants.map(userOf),
     entries: [
       { kind: "folder", path: folders.snippets, mode: 0o755 },
       { kind: "folder", path: folders.data, mode: 0o755 },
       ...(wish.withoutModule ? [] : moduleCopy(machine, seen, folders.modules)),
-      ...entries,
+      ...onceEach(entries),
       { kind: "folder", path: folders.units, mode: 0o755 },
       template(folders, wish),
       ...composeTemplate(folders, serviceOf(seen)),
     ],
-    steps: steps(tenants, folders, wish),
+    steps: steps(tenants, folders, wish, closed),
     notes: [
+      ...closed.map((folder) => passingNote(wish.root + folder)),
       ...tenants.flatMap((tenant) => botNotes(wish, placesOf(folders, tenant).data, tenant.mucs)),
       ...archiveNotes(seen, mucs, wish.withoutModule),
       ...homeNotes(wish.program),
@@ -109,7 +116,7 @@ function entriesOf(
   const places = placesOf(folders, tenant);
   const owner = { user: "root", group: userOf(tenant) };
   const bot = { component, mucs, data: places.data, service: serviceOf(seen), owner };
-  const wrong = misfit(seen, component, mucs) ?? otherBot(machine, bot) ?? foreign(seen, tenant);
+  const wrong = misfit(seen, component, mucs, OTHER_NAMES) ?? otherBot(machine, bot) ?? foreign(seen, tenant);
   if (wrong) return wrong;
   if (!isIncluded(seen, places.snippet)) return notIncluded(folders);
   const secret = keptSecret(wish, machine, { component, file: places.secret, snippet: places.snippet });
@@ -202,12 +209,23 @@ function composeTemplate(folders: TenantFolders, service: string): Planned[] {
   ];
 }
 
-function steps(tenants: readonly Tenant[], folders: TenantFolders, wish: Wish): string[] {
+/** Tenants may have a folder above theirs in common. */
+const onceEach = (entries: readonly Planned[]): Planned[] =>
+  entries.filter(({ path }, index) => entries.findIndex((one) => one.path === path) === index);
+
+function steps(
+  tenants: readonly Tenant[],
+  folders: TenantFolders,
+  wish: Wish,
+  closed: readonly string[],
+): string[] {
   const installed = "/etc/systemd/system";
   return [
     "# Prosody reads its configuration, and finds no fault in it",
     `prosodyctl --config ${wish.root}${folders.main} check config`,
     "prosodyctl restart",
+    ...(closed.length > 0 ? ["# The bots pass through to their own folders"] : []),
+    ...closed.map((folder) => `chmod o+x ${shell(wish.root + folder)}`),
     ...(folders.units === installed
       ? []
       : [`cp ${wish.root}${folders.units}/mucwarden@.service ${installed}/`]),

@@ -2,28 +2,41 @@ import { unreadable } from "./kept-secret.ts";
 import type { Refusal } from "./plan.ts";
 import { type Host, isDisabled, mucHosts, type Survey } from "./survey.ts";
 
-/** Whether the names fit Prosody's configuration; undefined: they do. */
-export function misfit(seen: Survey, component: string, mucs: readonly string[]): Refusal | undefined {
+/** What to do about a name that does not fit, where the component's is not the person's to choose. */
+export interface OtherNames {
+  readonly taken: (host: Host) => string;
+  readonly orphan: string;
+}
+
+/** Whether the names fit Prosody's configuration; undefined: they do. `hints`: other ones than to give --component. */
+export function misfit(
+  seen: Survey,
+  component: string,
+  mucs: readonly string[],
+  hints?: OtherNames,
+): Refusal | undefined {
   const [closed] = seen.closed;
   if (closed !== undefined) return unreadable(closed);
   const hosts = new Map(seen.hosts.map((host) => [host.name, host]));
   const same = hosts.get(component);
-  if (same) return taken(same);
+  if (same) return taken(same, hints);
   for (const muc of mucs) {
     const refusal = unfitMuc(seen, hosts, muc);
     if (refusal) return refusal;
   }
-  return orphan(seen, component);
+  return orphan(seen, component, hints);
 }
 
 const at = ({ file, line }: Host): string => `${file}:${line}`;
 
-function taken(host: Host): Refusal {
+function taken(host: Host, hints: OtherNames | undefined): Refusal {
   const { type, name, module } = host;
   const what = module === undefined ? type : `${type} "${module}"`;
   return {
     problem: `${name} is a ${what} already (${at(host)}), and a component needs a name of its own`,
-    hint: `Give another one with --component, for example mucwarden.${name}, or take that one out.`,
+    hint:
+      hints?.taken(host) ??
+      `Give another one with --component, for example mucwarden.${name}, or take that one out.`,
     paste: [],
   };
 }
@@ -46,7 +59,11 @@ const disabled = (host: Host): Refusal => ({
 });
 
 /** prosodyctl warns of a component that no VirtualHost is above of, and clients do not find it. */
-function orphan({ hosts, unknown, global }: Survey, component: string): Refusal | undefined {
+function orphan(
+  { hosts, unknown, global }: Survey,
+  component: string,
+  hints: OtherNames | undefined,
+): Refusal | undefined {
   const virtual = hosts.filter(({ type }) => type === "VirtualHost");
   const parent = component.slice(component.indexOf(".") + 1);
   const off = virtual.find((host) => host.name === parent && isDisabled(host));
@@ -56,7 +73,9 @@ function orphan({ hosts, unknown, global }: Survey, component: string): Refusal 
   if (global.has("disco_items") || hosts.some(({ options }) => options.has("disco_items"))) return undefined;
   return {
     problem: `${component} is no direct sub-domain of a VirtualHost (there are: ${parents.join(", ")})`,
-    hint: `Give --component, for example mucwarden.${parents.find((name) => name !== "localhost") ?? parents[0]}.`,
+    hint:
+      hints?.orphan ??
+      `Give --component, for example mucwarden.${parents.find((name) => name !== "localhost") ?? parents[0]}.`,
     paste: [],
   };
 }

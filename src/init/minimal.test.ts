@@ -145,3 +145,26 @@ test.each<[string, { mode: number; gid: number }, string, string, boolean]>([
   expect(`${entry.mode.toString(8)} ${entry.owner?.group ?? "-"}`).toBe(becomes);
   expect(outcome.notes.some((note) => note.includes("Everybody on this machine"))).toBe(isTold);
 });
+
+test("lines that stay as they are were not made anew", () => {
+  const isTold = (text: string) => {
+    const outcome = planOf(text);
+    if (isRefusal(outcome)) throw new Error(outcome.problem);
+    return outcome.notes.some((note) => note.includes("made anew"));
+  };
+  const once = edited(planOf(HOSTS)) ?? "";
+  expect([HOSTS, once, once.replace("kick_old", "kick_new")].map(isTold)).toEqual([false, false, true]);
+});
+
+test("what is taken out is where the markers are, and is asked for where they are twice", () => {
+  const OTHER = "/etc/prosody/prosody.cfg.lua";
+  const once = edited(planOf(HOSTS)) ?? "";
+  const removal = (files: Record<string, string>) =>
+    minimal.plan(wishFor({ remove: true, domain: "", component: "", mucs: [] }), machineOf(files));
+  expect(removal({ [MAIN]: HOSTS, [OTHER]: once })).toMatchObject({
+    entries: [{ path: OTHER, content: HOSTS }],
+  });
+  expect(removal({ [MAIN]: once, [OTHER]: once })).toMatchObject({
+    hint: expect.stringContaining("by hand"),
+  });
+});

@@ -25,7 +25,16 @@ const PROSODY_FILES = ["/prosody/prosody.cfg.lua", "/etc/prosody/prosody.cfg.lua
 export const minimal: LayoutEntry = { plan, prosodyFiles: PROSODY_FILES, removes: true };
 
 function plan(wish: Wish, machine: Machine): Plan | Refusal {
-  const file = PROSODY_FILES.find((path) => machine.kind(path) !== undefined);
+  const there = PROSODY_FILES.filter((path) => machine.kind(path) !== undefined);
+  const edited = wish.remove ? there.filter((path) => isMarked(machine.read(path) ?? "")) : [];
+  if (edited.length > 1) {
+    return {
+      problem: `${edited.join(" and ")} have lines of mucwarden's, and of these two Prosody reads one`,
+      hint: "Take those out by hand that are not wanted, markers and all, and run init again.",
+      paste: [],
+    };
+  }
+  const file = edited[0] ?? there[0];
   if (file === undefined) {
     return {
       problem: `there is no Prosody here: neither ${PROSODY_FILES.join(" nor ")}`,
@@ -46,6 +55,11 @@ function plan(wish: Wish, machine: Machine): Plan | Refusal {
   }
   if (wish.remove) return removal(file, text, marked.rest, machine, wish);
   return addition(wish, machine, { file, text, rest: marked.rest });
+}
+
+function isMarked(text: string): boolean {
+  const marked = withoutBlocks(text);
+  return "wrong" in marked || marked.has;
 }
 
 interface Edited {
@@ -113,7 +127,7 @@ function addition(wish: Wish, machine: Machine, { file, text, rest }: Edited): P
       ...archiveNotes(seen, mucs, withoutModule),
       ...edited.notes,
       `Who runs the bot has to be able to read ${folder} and to write ${folder}/state.`,
-      ...(text === rest ? [] : ["The lines between mucwarden's markers were made anew."]),
+      ...(text === rest || text === content ? [] : ["The lines between mucwarden's markers are made anew."]),
     ],
   };
 }

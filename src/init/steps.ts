@@ -15,6 +15,8 @@ export function commandLines({ program, root }: Pick<Wish, "program" | "root">, 
     `${set} check ${data}`,
     `${set} run --data ${data} ${state}`,
     `${set} doctor --data ${data} ${state}`,
+    "# Which rooms it moderates",
+    `${program} status ${state}`,
   ];
 }
 
@@ -37,5 +39,7 @@ export function startOfUnit(
     `systemctl enable --now ${unit}`,
     "# All goes well, or what keeps it from that",
     `${as} doctor --data ${shell(root + data)} --state ${shell(root + state)}`,
+    "# Which rooms it moderates",
+    `sudo -u ${user} ${program} status --state ${shell(root + state)}`,
   ];
 }

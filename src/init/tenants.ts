@@ -1,4 +1,5 @@
 import { isDomain } from "../config/domain.ts";
+import type { OtherNames } from "./fitting.ts";
 import type { Refusal } from "./plan.ts";
 import { mucHosts, type Survey } from "./survey.ts";
 
@@ -79,3 +80,14 @@ function shared(tenants: readonly Tenant[]): Refusal | undefined {
   }
   return undefined;
 }
+
+/** The component of a tenant is called after its MUC host: it is the tenant that has to be named otherwise. */
+export const OTHER_NAMES: OtherNames = {
+  taken({ file }) {
+    const earlier = /\/mucwarden-([a-z\d._-]+)\.cfg\.lua$/.exec(file)?.[1];
+    if (earlier === undefined)
+      return "Take that one out: a tenant's component is called after its first MUC host.";
+    return `It is tenant ${earlier}'s: give --tenant ${earlier}=<muc>[,<muc>] with all MUC hosts of that tenant, or take that file out.`;
+  },
+  orphan: "Name first a MUC host that lies directly below a VirtualHost: --tenant <name>=<muc>[,<muc>].",
+};

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { watcherResult } from "../../src/doctor/watcher.ts";
@@ -225,6 +225,26 @@ test("a name in the environment that means nothing is told", async () => {
 test("for programs: which check fails first, or none", async () => {
   const { said } = await examined(ward.root);
   expect(JSON.parse(said)).toMatchObject({ fails: true, connections: [{ first: "tcp" }] });
+});
+
+test("a folder of state that the bot cannot get to is told, with what to do", async () => {
+  const above = join(ward.root, "closed");
+  const state = join(above, "state");
+  await mkdir(state, { recursive: true });
+  await chmod(ward.root, 0o755);
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) await chown(state, 4711, 4711);
+  await chmod(above, isRoot ? 0o700 : 0);
+  const { of } = await examined(ward.root, { state });
+  await chmod(above, 0o700);
+  // Root goes by modes, which do not tell all.
+  expect(of("state", state)).toMatchObject({
+    status: isRoot ? "warn" : "fail",
+    remedy: expect.stringContaining(`chmod o+x ${above}`),
+  });
+  expect((await examined(ward.root, { env: {}, state: "" })).of("state")).toMatchObject({
+    status: "skipped",
+  });
 });
 
 test("it writes nothing into the data folder", async () => {

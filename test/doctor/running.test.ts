@@ -1,6 +1,8 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { parseStatus } from "../../src/status.ts";
 import { connectPeople, type People } from "../support/occupant.ts";
 import {
   BOT,
@@ -107,6 +109,25 @@ describeProsody("doctor beside a running bot", (suite) => {
     await ward.remove();
   });
 
+  test("a bot that connects at this moment is waited for", async () => {
+    const ward = await writeWard({ service: `xmpp://127.0.0.1:${prosody.ports.component}` });
+    const state = join(ward.root, "state");
+    await mkdir(state);
+    const file = join(state, "status.json");
+    const status = { version: "1", pid: 1, at: new Date().toISOString(), rooms: [] };
+    await writeFile(file, JSON.stringify({ ...status, link: { is: "connecting" } }));
+    // Each look asks what time it is.
+    let looks = 0;
+    const now = () => {
+      looks += 1;
+      if (looks === 2) writeFileSync(file, JSON.stringify({ ...status, link: { is: "online" } }));
+      return Date.now();
+    };
+    const { of } = await examined(ward.root, { state, now });
+    expect(of("login")).toMatchObject({ status: "ok", message: "the running bot is connected" });
+    await ward.remove();
+  });
+
   test("a room of the files that the running bot does not have is named", async () => {
     const ward = await writeWard({
       service: `xmpp://127.0.0.1:${prosody.ports.component}`,
@@ -158,6 +179,8 @@ describeProsody("doctor beside a running bot", (suite) => {
       remedy: expect.stringContaining('"muc_warden"'),
     });
     expect([failures, exit]).toEqual([["gate"], 2]);
+    const status = parseStatus(await readFile(join(state, "status.json"), "utf8"));
+    expect(status).toMatchObject({ everywhere: ["rooms.localhost"], unheard: ["rooms.localhost"] });
   });
 
   async function settled(
