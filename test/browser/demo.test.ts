@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { projectRoot } from "../../src/demo/find-prosody.ts";
+import { parseStatus, roomIn, STATUS_FILE } from "../../src/status.ts";
 import { openBrowser, type TestBrowser } from "../support/browser.ts";
 import { withDeadline } from "../support/fake-server.ts";
 import { createChanges } from "../support/until.ts";
@@ -55,6 +56,13 @@ function startDemo(): Demo {
 
 async function prosodyPid(): Promise<number> {
   return Number(await readFile(join(folder, "prosody", "prosody.pid"), "utf8"));
+}
+
+/** How the lounge stands, if the bot has written that since. */
+async function lounge(since: number) {
+  const status = parseStatus(await readFile(join(folder, "state", STATUS_FILE), "utf8"));
+  if (status?.link.is !== "online" || Date.parse(status.at) < since) return undefined;
+  return roomIn(status, "lounge@rooms.localhost");
 }
 
 const isAlive = (pid: number): boolean => {
@@ -124,14 +132,20 @@ test("a second start finds the rooms as they were, and a crash of Prosody is men
     await demo.printed(/all as announced/);
     process.kill(await prosodyPid(), "SIGKILL");
     await demo.printed(/Prosody ended \(SIGKILL\), starting it again/);
+    const crashed = Date.now();
     const page = await browser.page();
     const [, url = ""] = await demo.printed(/Open (http:\S+) and/);
     await page.goto(`${url}?room=lounge&nick=Barbara`);
     const input = page.locator("textarea.chat-textarea");
-    await input.fill("I can get you free followers", { timeout: 30_000 });
+    await input.waitFor({ timeout: 30_000 });
+    // Until the bot is back the module alone refuses what is on a list of words, and the demo does not tell of that.
+    await vi.waitFor(
+      async () => expect(await lounge(crashed)).toMatchObject({ is: "gated", open: true }),
+      20_000,
+    );
+    await input.fill("I can get you free followers");
     await input.press("Enter");
-    // The bot may not be back yet: then it takes back what passed meanwhile.
-    await demo.printed(/(never shown|taken back ) lounge · Barbara: I can get you free followers/);
+    await demo.printed(/never shown lounge · Barbara: I can get you free followers/);
     demo.child.kill("SIGTERM");
     const [code] = await withDeadline(demo.exited, "the end of the demo", 2_000);
     expect(code).toBe(0);
