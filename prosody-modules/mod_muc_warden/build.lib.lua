@@ -70,7 +70,7 @@ function build.parts(options, server)
 	}
 	local picture = part "picture".new {
 		wire = wire, occupant_id = occupant_id, is_bot = is_bot, is_anonymous = server.is_anonymous, log = log,
-		is_jitsi = server.is_jitsi,
+		is_jitsi = server.is_jitsi, text_in = attention.text_in,
 	}
 	local delivering = {}
 	watcher = part "watcher".new {

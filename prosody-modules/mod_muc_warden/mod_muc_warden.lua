@@ -158,6 +158,10 @@ end
 if on.policy then
 	if not options.beside.does "slow mode" then
 		hook("muc-occupant-groupchat", -400, voice.slow)
+		hook("muc-occupant-groupchat", 12, function(event)
+			return questions.is_written_early(event.stanza) and voice.slow_early(event) or nil
+		end)
+		hook("jitsi-endpoint-message-received", 105, voice.slow_early)
 		hook("muc-broadcast-message", -890, voice.spoke)
 	end
 	hook("muc-occupant-pre-join", -100, voice.join)

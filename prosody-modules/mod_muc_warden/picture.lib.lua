@@ -6,9 +6,16 @@ local st = require "util.stanza"
 local picture = {}
 
 local disco_info = "http://jabber.org/protocol/disco#info"
+-- Bytes: as many as a nick may have (RFC 7622 section 3.4). Jitsi's clients send no more than 50 characters.
+local max_name = 1023
+
+local function shortened(text)
+	if #text <= max_name then return text end
+	return text:sub(1, utf8.offset(text, 0, max_name + 1) - 1)
+end
 
 --- env: `wire`, `occupant_id(room, occupant)` -> text or nil, `is_bot(bare_jid)`, `is_anonymous(bare_jid)`, `log`,
--- `is_jitsi()`: whether a message is retracted by its own id, as Jitsi's clients want it.
+-- `text_in(element)` (attention.lib.lua), `is_jitsi()`: whether a message is retracted by its own id, as Jitsi's clients want it.
 function picture.new(env)
 	local self = {}
 	-- What was told last of each occupant, by room and occupant JID. Prosody keeps only so many rooms in memory: one that comes
@@ -24,6 +31,17 @@ function picture.new(env)
 		return occupants
 	end
 
+	-- What clients show in place of the nick (XEP-0172): Jitsi's go by the element's name alone. Of several some show the first,
+	-- others all.
+	local function display_name(occupant)
+		local presence, names = occupant:get_presence(), {}
+		for _, element in ipairs(presence and presence.tags or names) do
+			if element.name == "nick" then names[#names + 1] = env.text_in(element) end
+		end
+		local name = shortened(table.concat(names))
+		return name ~= "" and name or nil
+	end
+
 	--- The attributes that tell of an occupant.
 	function self.occupant(room, occupant)
 		return {
@@ -33,12 +51,13 @@ function picture.new(env)
 			occupant_id = env.occupant_id(room, occupant) or nil,
 			jid = occupant.bare_jid,
 			anonymous = env.is_anonymous(occupant.bare_jid) or nil,
+			display_name = display_name(occupant),
 		}
 	end
 
 	-- Only what may change while it is the same occupant: under another JID somebody else has the nick.
 	local function summary(about)
-		return about.role .. " " .. about.affiliation .. " " .. about.jid
+		return about.role .. " " .. about.affiliation .. " " .. about.jid .. " " .. (about.display_name or "")
 	end
 
 	-- What the room says of itself to anybody, by the hooks of all modules: muc_mam, occupant_id.lib, ours.

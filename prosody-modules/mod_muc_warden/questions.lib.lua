@@ -86,10 +86,15 @@ function questions.new(env)
 		return true
 	end
 
+	--- Whether Jitsi's modules write it down before everybody has agreed.
+	function self.is_written_early(stanza)
+		return env.is_jitsi() and rewrites_history(stanza)
+	end
+
 	--- muc-occupant-groupchat, before Jitsi's mod_muc_message_moderation writes a correction or retraction down.
 	function self.correction(event)
 		local stanza = event.stanza
-		if not env.is_jitsi() or not rewrites_history(stanza) then return nil end
+		if not self.is_written_early(stanza) then return nil end
 		return early(event, function(room, origin) room:handle_groupchat_to_room(origin, stanza) end)
 	end
 

@@ -17,6 +17,8 @@ function voice.new(env)
 
 	-- Whom this part made visitors, and nobody else did: room JID -> { [bare JID] = true }.
 	local silenced = {}
+	-- What slow mode let through early comes by again.
+	local in_time = setmetatable({}, { __mode = "k" })
 	-- When the next mute of a room ends.
 	local ends = {}
 
@@ -125,13 +127,19 @@ function voice.new(env)
 		local room, stanza, occupant = event.room, event.stanza, event.occupant
 		local policy = env.policy_of(room.jid)
 		if not policy or not policy.slowMode or not occupant or occupant.role == "moderator" then return end
-		if stanza.attr.type ~= "groupchat" or not env.asks(stanza) then return end
+		if stanza.attr.type ~= "groupchat" or in_time[stanza] or not env.asks(stanza) then return end
 		local wait = slow_mode.ask(room.jid, occupant.bare_jid, policy.slowMode)
 		if not wait then return end
 		local seconds = math.ceil(wait)
 		local text = ("Slow mode: please wait %d second%s before you write again"):format(seconds, seconds == 1 and "" or "s")
 		event.origin.send(st.error_reply(stanza, "wait", "policy-violation", text, room.jid))
 		return true
+	end
+
+	--- muc-occupant-groupchat and jitsi-endpoint-message-received, before Jitsi's modules write down what the room may then refuse.
+	function self.slow_early(event)
+		if self.slow(event) then return true end
+		in_time[event.stanza] = true
 	end
 
 	--- muc-broadcast-message: something is delivered in a room of slow mode, and from here on its sender's time runs.

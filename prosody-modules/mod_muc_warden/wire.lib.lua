@@ -210,8 +210,8 @@ function wire.frames(epoch, list)
 	return element
 end
 
-wire.occupant = shape("occupant", "room", "nick", "role", "affiliation", "occupant-id", "jid", "anonymous", "now",
-	"gone")
+wire.occupant = shape("occupant", "room", "nick", "display-name", "role", "affiliation", "occupant-id", "jid", "anonymous",
+	"now", "gone")
 wire.lost = shape("lost", "room", "count", "since")
 wire.outcome = shape("outcome", "id", "is", "stanza-id", "unjudged")
 

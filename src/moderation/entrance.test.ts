@@ -45,6 +45,57 @@ describe("a display name", () => {
   });
 });
 
+describe("a display name that the server tells of when it is seen", () => {
+  const shown = (displayName: string) => presence(person("romeo", { displayName }));
+  const asked = (text: string, was?: string) =>
+    ({ ...wanting(romeo, was), more: { texts: [{ where: "display-name", text } as const] } }) as const;
+  const found = ({ judged }: ReturnType<typeof gated>) =>
+    judged.filter(({ decision }) => decision.verdicts.some(({ finding }) => finding)).length;
+
+  test.each([["romeo"], [undefined]])("is not judged once more, of who was %s before", async (was) => {
+    const staged = gated([{ ...nicks, mode: "observe" }]);
+    const { bot, ask } = staged;
+    if (was) await bot.handle(presence(romeo));
+    const { settle } = ask("", asked("spam", was));
+    await bot.handle(shown("spam"));
+    await settle(passed());
+    expect(found(staged)).toBe(1);
+    await bot.handle(shown("spam spam"));
+    expect(found(staged)).toBe(2);
+  });
+
+  test("is judged where nobody asked for it, whatever was asked for and not shown before", async () => {
+    const staged = gated([{ ...nicks, mode: "observe" }]);
+    const { bot, ask } = staged;
+    await bot.handle(presence(romeo));
+    await ask("", asked("spam", "romeo")).settle(passed());
+    await bot.handle(shown("spam spam"));
+    expect(found(staged)).toBe(2);
+  });
+
+  test.each([["romeo"], [undefined]])(
+    "and came in since our answer was late is put out for once, of who was %s before",
+    async (was) => {
+      for (const isTold of [true, false]) {
+        const { bot, ask, acts } = gated([nicks, words]);
+        if (was) await bot.handle(presence(romeo));
+        const { settle } = ask("", asked("spam", was));
+        await bot.handle(isTold ? shown("spam") : presence(romeo));
+        await settle(late());
+        expect(acts).toEqual(["kick romeo"]);
+      }
+    },
+  );
+
+  test("is put out where it may not be said, though it may be a name", async () => {
+    const { bot, ask, acts } = gated([words]);
+    const { settle } = ask("", asked("spam"));
+    await bot.handle(shown("spam"));
+    await settle(late());
+    expect(acts).toEqual(["kick romeo"]);
+  });
+});
+
 describe("a nick that is to be taken", () => {
   test("is refused with the reason where it breaks a rule, of who comes and of who changes it", async () => {
     const { say, recorded, acts } = gated([nicks]);

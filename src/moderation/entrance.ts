@@ -1,9 +1,10 @@
-import { saysNothing } from "../muc/message.ts";
-import { occupantKey } from "../muc/occupant.ts";
+import { type SaidText, saysNothing } from "../muc/message.ts";
+import { type Occupant, occupantKey } from "../muc/occupant.ts";
 import type { Question } from "../muc/question.ts";
 import { sinceWhen } from "../muc/room.ts";
 import { seen } from "../muc/standing.ts";
 import { newWork } from "../text/work.ts";
+import type { Decision } from "./decision.ts";
 import { answerOf, type Heard, isLate, NOTHING_TO_SAY, under } from "./heard.ts";
 import { judgeNick } from "./judge.ts";
 import { decideAsked, decideNick } from "./ladder.ts";
@@ -43,22 +44,34 @@ export function hearEntrance(scene: Scene, { sender, message, was }: Question): 
   const answer = answerOf(decision);
   /** Presence that comes of it is not judged once more. */
   const admit = (): void => {
-    if (takesNick) room.admitted.set(nick, key);
+    if (takesNick || isNamed) room.admitted.set(nick, key);
   };
   if (answer.is === "allow") admit();
 
   return {
     answer,
     settle(fate) {
-      if (fate.is !== "passed" && room.admitted.get(nick) === key) room.admitted.delete(nick);
+      // Who had the nick before has been seen by then under the name that they wanted, if they show one.
+      const isOver = fate.is !== "passed" || !takesNick;
+      if (isOver && room.admitted.get(nick) === key) room.admitted.delete(nick);
       if (!isLate(fate, answer)) return decision;
       const there = room.occupants.get(nick);
       const wasSeen = there !== undefined && occupantKey(there) === key;
-      const isOfNick = decision.decisive?.finding.evidence.where === "nick";
-      // Who is seen under a nick that is forbidden was put out for it then.
-      if (wasSeen && isOfNick) return undefined;
-      if (!wasSeen) admit();
+      // Who is seen under a nick or name that is forbidden was put out for it then.
+      if (wasSeen && isOfNick(there, said, decision)) return undefined;
+      if (!wasSeen && takesNick) admit();
       return { ...decision, sanctions: decideNick({ room: room.jid, ...weighed }).sanctions };
     },
   };
+}
+
+/** Whether what was found is the nick of somebody, or the name that they show in its place. */
+function isOfNick({ displayName }: Occupant, said: readonly SaidText[], { decisive }: Decision): boolean {
+  if (!decisive) return false;
+  const { entry, finding } = decisive;
+  const { where, text } = finding.evidence;
+  if (where === "nick") return true;
+  // What is forbidden to say is looked for in names that are asked for, and in none that is seen.
+  const isName = where === "display-name" && entry.rule.evaluateNick !== undefined;
+  return isName && said[text]?.text === displayName;
 }

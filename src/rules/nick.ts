@@ -50,9 +50,8 @@ export default defineRule({
     "client is known by occupant-id or real JID.",
     "A display name, which some clients show in place of the nick (XEP-0172, and all of Jitsi's), is judged as one, when it",
     "is taken and with a message that carries it; a moderator who is known by one is looked for under it, too.",
-    "Not caught: «Alice2», «Alice-mod», whoever looks like a moderator who is not there, and, where the Prosody module asks",
-    "before anyone reads, who looks like a moderator's display name. Mistaken for a pretender: a René in a room whose",
-    "moderator is called Rene, and in rooms of guests a moderator's second device under the same name.",
+    "Not caught: «Alice2», «Alice-mod», and whoever looks like a moderator who is not there. Mistaken for a pretender: a",
+    "René in a room whose moderator is called Rene, and in rooms of guests a moderator's second device under the same name.",
   ].join("\n"),
   judges: "content",
   options: z.object({

@@ -1,5 +1,5 @@
 import { type Element, xml } from "@xmpp/component";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Jitsi, startJitsi } from "../support/jitsi.ts";
 import { BREAKOUTS, CONFERENCES, INTERNAL, LOBBIES } from "../support/jitsi-config.ts";
 import type { Participant } from "../support/jitsi-people.ts";
@@ -111,6 +111,22 @@ describeProsody("Jitsi's meetings behind the gate", (suite) => {
     await ann.next((stanza) => stanza.getChildText("nick") === "Mal", "a good name");
   });
 
+  test("nobody comes in under a moderator's name, or takes it, whichever they show by then", async () => {
+    const { room, ann, bob } = await meeting();
+    const own = `${room}/${ann.endpoint}`;
+    const isOwner = (stanza: Element) =>
+      stanza.attrs.from === own && /affiliation="owner"/.test(`${stanza.getChild("x")}`);
+    await bob.next(isOwner, "her ownership");
+    const mallory = await jitsi.participant();
+    expect(`${await mallory.enter(room, "A n n")}`).toContain(REASON);
+    expect((await bob.enter(room, "ANN")).getChild("nick")).toBeUndefined();
+    await ann.enter(room, "Director");
+    await bob.next(({ attrs, children }) => attrs.from === own && `${children}`.includes("Director"), "it");
+    expect(`${await mallory.enter(room, "D1rector")}`).toContain(REASON);
+    expect(`${await mallory.enter(room, "A n n")}`).not.toContain(REASON);
+    expect((await bob.enter(room, "Bob B.")).getChildText("nick")).toBe("Bob B.");
+  });
+
   test("nobody sees or counts the bot, and the focus makes a person the owner", async () => {
     const { room, ann, bob } = await meeting();
     await warden.room(room, gated);
@@ -150,8 +166,16 @@ describeProsody("Jitsi's meetings behind the gate", (suite) => {
   });
 
   describe("while the bot is away", () => {
-    afterEach(async () => {
+    test("who was there before is known by their name when it is here again", async () => {
+      const { room, bob } = await meeting();
+      await warden.room(room, gated);
+      const isOwner = (stanza: Element) => /affiliation="owner"/.test(`${stanza.getChild("x")}`);
+      await bob.next((stanza) => `${stanza.attrs.from}`.startsWith(room) && isOwner(stanza), "an owner");
+      await warden.stop();
       warden = await startJitsiWarden(jitsi.prosody);
+      await warden.room(room, gated);
+      const mallory = await jitsi.participant();
+      expect(`${await mallory.enter(room, "Ann")}`).toContain(REASON);
     });
 
     test("what passes is taken back in Jitsi's way when it is here again", async () => {
@@ -163,7 +187,6 @@ describeProsody("Jitsi's meetings behind the gate", (suite) => {
       warden = await startJitsiWarden(jitsi.prosody);
       const notice = await ann.next((stanza) => stanza.getChild("apply-to")?.attrs.id === id, "the notice");
       expect(notice.attrs.from).toBe(room);
-      await warden.stop();
     });
   });
 });

@@ -8,6 +8,7 @@ describe("picture", function ()
 
 	local function occupant(nick, changes)
 		local about = { nick = room_jid .. "/" .. nick, bare_jid = nick:lower() .. "@people.example", role = "participant" }
+		function about.get_presence() return about.presence end
 		for key, value in pairs(changes or {}) do about[key] = value or nil end
 		return about
 	end
@@ -26,13 +27,19 @@ describe("picture", function ()
 			return reply
 		end
 		picture = part "picture".new {
-			wire = part "wire", log = function () end,
+			wire = part "wire", text_in = part "attention".text_in, log = function () end,
 			occupant_id = function (_, who) return "id-" .. who.bare_jid end,
 			is_jitsi = function () return is_jitsi end,
 			is_bot = function (bare) return bare == "warden.example" end,
 			is_anonymous = function (bare) return bare:find("@anon.example", 1, true) ~= nil end,
 		}
 	end)
+
+	local function named(...)
+		local presence = st.presence()
+		for _, name in ipairs { ... } do presence:text_tag("nick", name, { xmlns = "http://jabber.org/protocol/nick" }) end
+		return presence
+	end
 
 	local function add(who)
 		room.occupants[who.nick] = who
@@ -62,6 +69,22 @@ describe("picture", function ()
 			add(occupant("Guest", { bare_jid = "g@anon.example" }))
 			assert.equal("1", picture.of(room).tags[1].attr.anonymous)
 		end)
+
+		for what, case in pairs {
+			["the display name"] = { named "Alice A.", "Alice A." },
+			["all of several display names"] = { named("Alice", " A."), "Alice A." },
+			["a display name with elements in it"] = {
+				st.presence():tag("nick", { xmlns = "urn:x" }):text("Al"):tag("b"):text("ice"):reset(), "Alice",
+			},
+			["the beginning of a very long display name"] = { named(("€"):rep(400)), ("€"):rep(341) },
+			["no display name where it is empty"] = { named "", nil },
+			["no display name where there is none"] = { st.presence():text_tag("status", "away"), nil },
+		} do
+			it("tells " .. what, function ()
+				add(occupant("Alice", { presence = case[1] }))
+				assert.equal(case[2], picture.of(room).tags[1].attr["display-name"])
+			end)
+		end
 
 		it("tells what the room can do", function ()
 			room.persistent = true
@@ -125,6 +148,18 @@ describe("picture", function ()
 			room.affiliations["eve@people.example"] = "member"
 			assert.equal("eve@people.example", change(eve).attr.jid)
 			assert.is_nil(change(eve))
+		end)
+
+		it("tells of another display name, once, and of none", function ()
+			local bob = add(occupant("Bob", { presence = named "Bob" }))
+			picture.of(room)
+			assert.is_nil(change(bob))
+			bob.presence = named "Alice A."
+			assert.equal("Alice A.", change(bob).attr["display-name"])
+			assert.is_nil(change(bob))
+			bob.presence = st.presence()
+			local element = change(bob)
+			assert.same({ "Bob", nil }, { element.attr.nick, element.attr["display-name"] })
 		end)
 
 		for what, gone in pairs {

@@ -217,6 +217,20 @@ describe("who may speak", function()
 			assert.is_nil(says("bob", "two"))
 		end)
 
+		it("what was let through early does not have to wait for itself when it comes by again", function()
+			local bob = room.people["lounge@rooms/bob"]
+			local function poll(id)
+				local stanza = st.message({ type = "groupchat", id = id, from = "bob@people/1", to = room.jid }, "a poll")
+				return { room = room, stanza = stanza, origin = origin, occupant = bob }
+			end
+			local one = poll "p1"
+			for _ = 1, 2 do assert.is_nil(voice.slow_early(one)) end
+			assert.is_nil(voice.slow(one))
+			assert.same({}, answers)
+			assert.is_true(voice.slow_early(poll "p2"))
+			assert.equal("p2", answers[1].attr.id)
+		end)
+
 		it("moderators, what nobody reads, and rooms without it are free", function()
 			for _ = 1, 3 do
 				assert.is_nil(says("mod", "one"))

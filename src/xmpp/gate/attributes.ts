@@ -1,7 +1,7 @@
 import type { Element } from "@xmpp/component";
 import { type BareJid, parseJid } from "../../muc/jid.ts";
 import type { Occupant } from "../../muc/occupant.ts";
-import { readAffiliation, readRole } from "../parse/presence.ts";
+import { boundedName, readAffiliation, readRole } from "../parse/presence.ts";
 
 type Attributes = Element["attrs"];
 
@@ -24,6 +24,7 @@ export function readOccupant(attrs: Attributes, nick: string): Occupant {
     nick,
     role: attrs.role === undefined ? "participant" : readRole(attrs.role),
     affiliation: readAffiliation(attrs.affiliation),
+    displayName: boundedName(attrs["display-name"]),
     occupantId: attrs["occupant-id"] || undefined,
     realJid: parseJid(attrs.jid)?.bare,
     known: true,

@@ -404,6 +404,7 @@ test("nothing that comes from the host throws, or keeps the next question waitin
     "room",
     "kind",
     "nick",
+    "display-name",
     "is",
     "to",
     "role",

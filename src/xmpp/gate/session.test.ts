@@ -464,12 +464,14 @@ describe("a room", () => {
       frames(
         "e1",
         `<occupant room='${ROOM}' nick='Bob' role='visitor' affiliation='none' occupant-id='o-b'/>`,
+        `<occupant room='${ROOM}' nick='Bob' display-name='${"x".repeat(2_000)}' role='visitor'/>`,
         `<occupant room='${ROOM}' nick='Bob' now='Robert' gone='1'/>`,
         `<occupant room='${ROOM}' nick='Robert' gone='1'/>`,
       ),
     );
     expect(all.handled.map(([event]) => event)).toMatchObject([
       { occupant: { nick: "Bob", role: "visitor", occupantId: "o-b" }, available: true },
+      { occupant: { nick: "Bob", displayName: "x".repeat(1_023) }, available: true },
       { occupant: { nick: "Bob" }, available: false, statuses: [303], newNick: "Robert" },
       { occupant: { nick: "Robert" }, available: false, statuses: [] },
     ]);

@@ -48,7 +48,11 @@ export function readPresence(
 /** XEP-0172, and what Jitsi's clients take for it in any namespace. Of several some clients show the first, others all. */
 function readDisplayName(presence: Element): string | undefined {
   const names = childrenNamed(presence, "nick").map((nick) => nick.text());
-  return names.join("").slice(0, LONGEST_NAME) || undefined;
+  return boundedName(names.join(""));
+}
+
+export function boundedName(name: string | undefined): string | undefined {
+  return name?.slice(0, LONGEST_NAME) || undefined;
 }
 
 // As many as a nick may have (RFC 7622 section 3.4); Jitsi's clients send no more than 50.

@@ -150,6 +150,28 @@ describeProsody("a host like Jitsi's: in memory, hidden, with retraction by mess
     await gated.bot.policies(gated.policies);
   });
 
+  test("who has to wait in slow mode has no poll, edit or retraction written down meanwhile", async () => {
+    const { room, juliet, mercutio } = await meet("slow");
+    await juliet.say(room, "first words", { id: "s1" });
+    await mercutio.next(isBody("first words"), "it");
+    await gated.bot.policies({ [MUC]: { ...EVERYTHING, slowMode: 1000 } });
+    await juliet.send(message(room, "s2", json({ type: "new-poll", question: "Owls?" })));
+    await mercutio.next((stanza) => stanza.toString().includes("Owls?"), "the poll");
+    const later = {
+      s3: json({ type: "new-poll", question: "Crows?" }),
+      s4: json({ type: "editChat", messageId: "s1", message: "other words" }),
+      s5: xml("retract", { xmlns: RETRACT, id: "s1" }),
+    };
+    for (const [id, element] of Object.entries(later)) {
+      await juliet.send(message(room, id, element));
+      expect(errorOf(await errorFor(juliet, id)).text).toContain("Slow mode");
+    }
+    const shown = await history(room, "slow");
+    expect(shown).toContain("first words");
+    expect(shown).toContain("<old-polls>Owls?</old-polls>");
+    await gated.bot.policies(gated.policies);
+  });
+
   test("a poll is asked about, and a rewritten one has nothing left but the text", async () => {
     const { room, juliet, mercutio } = await meet("poll");
     const poll = { type: "new-poll", question: "Owls?", answers: [{ name: BAD }] };
