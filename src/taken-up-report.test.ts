@@ -66,7 +66,7 @@ test("how many there are is told soon, and then once a minute where it has chang
     "30 moderating every room of rooms.test: 1060 open",
     "30 moderating every room of rooms.test: 1120 open",
     "30 quiet",
-    "30 moderating every room of rooms.test: none open",
-    "30 moderating every room of breakout.test: none open",
+    "30 of rooms.test there is no room besides those of files",
+    "30 of breakout.test there is no room besides those of files",
   ]);
 });

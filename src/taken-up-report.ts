@@ -32,7 +32,9 @@ export function takenUpReport(
       const count = open.get(host) ?? 0;
       if (count === about.told) continue;
       about.told = count;
-      log.info({ host, rooms: count }, `${about.doing} every room of ${host}: ${count || "none"} open`);
+      const says = `${about.doing} every room of ${host}: ${count} open`;
+      // They may all have gone, or the link to them, or the policy by which they are moderated.
+      log.info({ host, rooms: count }, count > 0 ? says : `of ${host} there is no room besides those of files`);
     }
     isNews = false;
     after(BETWEEN_MS, () => {
