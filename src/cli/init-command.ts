@@ -7,7 +7,6 @@ export interface InitOptions {
   readonly domain?: string;
   readonly muc?: readonly string[];
   readonly component?: string;
-  readonly prosody?: "0.12" | "13.0";
   readonly tenant?: readonly string[];
   readonly image?: string;
   readonly root?: string;
@@ -30,12 +29,6 @@ export function addInit(program: Command, act: (options: InitOptions) => Promise
     .option("--domain <domain>", "what stands behind the @ of people's addresses")
     .option("--muc <domains...>", "the MUC hosts to moderate (default: Prosody's, if it has one)")
     .option("--component <domain>", "the bot's own name in Prosody (default: mucwarden.<domain>)")
-    .addOption(
-      new Option("--prosody <version>", "its version (default: what works with both)").choices([
-        "0.12",
-        "13.0",
-      ]),
-    )
     .option("--tenant <tenants...>", "with enterprise: <domain>, or <name>=<muc>, for each a bot of its own")
     .option("--image <image>", "with docker: which image Prosody runs in")
     .option("--root <folder>", "put everything below it, for an image or to look at it first")

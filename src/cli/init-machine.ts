@@ -31,6 +31,10 @@ export function createMachine(root: string, given?: string): Machine {
       const found = orNot(() => statSync(real(path)));
       return found && { mode: found.mode & 0o7777, gid: found.gid };
     },
+    identity(path) {
+      const found = orNot(() => statSync(real(path)));
+      return found && `${found.dev}:${found.ino}`;
+    },
     read(path) {
       return orNot(() => {
         const found = statSync(real(path));

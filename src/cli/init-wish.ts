@@ -68,7 +68,6 @@ export function readWish(
     domain,
     mucs: [...new Set(mucs)],
     component,
-    prosody: options.prosody,
     tenants,
     image: options.image,
     withoutModule: options.withoutModule === true,

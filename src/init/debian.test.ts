@@ -79,7 +79,10 @@ test.each<[string, string, string]>([
     "/usr/local/lib/prosody/modules",
   ],
   ["where Prosody installs modules", "", "/var/lib/prosody/custom_plugins"],
-  ["below a data_path of its own", 'data_path = "/srv/p"', "/srv/p/custom_plugins"],
+  ["there as well, whatever data_path says", 'data_path = "/srv/p"', "/var/lib/prosody/custom_plugins"],
+  ["where it is told to install them", 'installer_plugin_path = "own"', "/var/lib/prosody/own"],
+  ["where that is absolute", 'data_path = "/srv/p"\ninstaller_plugin_path = "/srv/own"', "/srv/own"],
+  ["to another folder that it searches", 'plugin_paths = { "/srv/modules" }', "/srv/modules"],
 ])("the module goes %s", (_, line, folder) => {
   const { entries } = planned({ [MAIN]: `${line}\nInclude "conf.d/*.cfg.lua"\n` });
   expect(entries.find(({ kind }) => kind === "copy")?.path).toBe(`${folder}/mod_muc_warden`);
@@ -119,6 +122,12 @@ test.each<[string, Record<string, string | undefined>, object, RegExp]>([
   ],
   ["a file cannot be read", { [HOSTS]: undefined }, {}, /hosts\.cfg\.lua: cannot be read/],
   ["the secret cannot be read", { [SECRET]: undefined }, {}, /component\.secret: cannot be read/],
+  [
+    "only Lua knows where modules are",
+    { [MAIN]: `installer_plugin_path = os.getenv("P")\n${FILES[MAIN]?.replace(/^plugin_paths.*\n/, "")}` },
+    {},
+    /no folder is known in which this Prosody searches modules/,
+  ],
   ["the secret is none", { [SECRET]: "two\nlines\n" }, {}, /holds no secret/],
   [
     "a bot of another name",

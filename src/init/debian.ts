@@ -2,7 +2,8 @@ import { botFiles, botNotes, otherBot, secretFile } from "./bot-files.ts";
 import { misfit } from "./fitting.ts";
 import { keptSecret, unreadable } from "./kept-secret.ts";
 import { quote } from "./lua.ts";
-import type { LayoutEntry, Machine, Plan, Refusal, Wish } from "./plan.ts";
+import { isRefusal, type LayoutEntry, type Machine, type Plan, type Refusal, type Wish } from "./plan.ts";
+import { writtenByProse } from "./prose.ts";
 import { archiveNotes, moduleCopy, moduleFolder, moduleStays, serviceOf } from "./prosody-side.ts";
 import { snippet } from "./snippet.ts";
 import { startOfUnit } from "./steps.ts";
@@ -14,6 +15,8 @@ const MAIN = "/etc/prosody/prosody.cfg.lua";
 const SNIPPET = "/etc/prosody/conf.avail/mucwarden.cfg.lua";
 const LINK = "/etc/prosody/conf.d/mucwarden.cfg.lua";
 const MODULES = "/usr/local/lib/prosody/modules";
+/** As Debian builds Prosody. */
+const PLACES = { main: MAIN, wanted: MODULES, builtWith: "/var/lib/prosody" };
 const UNIT = "/etc/systemd/system/mucwarden.service";
 /** Made by systemctl enable. */
 const ENABLED = "/etc/systemd/system/multi-user.target.wants/mucwarden.service";
@@ -44,11 +47,15 @@ function plan(wish: Wish, machine: Machine): Plan | Refusal {
   if (machine.read(MAIN) === undefined) return unreadable(MAIN);
   const seen = survey(machine, MAIN, [SNIPPET, LINK]);
   const bot = { component, mucs, data: DATA, service: serviceOf(seen), owner: OF_BOT };
+  const prose = writtenByProse(wish, machine, MAIN, () => [bot]);
+  if (prose) return prose;
   const wrong = misfit(seen, component, mucs) ?? otherBot(machine, bot);
   if (wrong) return wrong;
   if (!isIncluded(seen, LINK)) return notIncluded();
   const secret = keptSecret(wish, machine, { component, file: SECRET, snippet: SNIPPET });
   if (typeof secret !== "string") return secret;
+  const module = withoutModule ? [] : moduleCopy(machine, seen, PLACES);
+  if (isRefusal(module)) return module;
   const title = [`${SNIPPET}, written by mucwarden init. For Prosody 0.12 and 13.0.`];
   return {
     users: [USER],
@@ -80,7 +87,7 @@ function plan(wish: Wish, machine: Machine): Plan | Refusal {
         owner: { user: "root", group: "root" },
         there: "replace-with-force",
       },
-      ...(withoutModule ? [] : moduleCopy(machine, seen, MODULES)),
+      ...module,
       {
         kind: "file",
         path: SNIPPET,
@@ -115,7 +122,7 @@ const removal = ({ root }: Wish, machine: Machine): Plan => ({
   steps: ["systemctl stop mucwarden", "systemctl daemon-reload", "systemctl restart prosody"],
   notes: [
     `What the bot has of its own stays in ${root}${DATA} and ${root}${STATE}: rm -r them, if they are not wanted any more.`,
-    moduleStays(root + moduleFolder(machine, survey(machine, MAIN), MODULES)),
+    moduleStays(root, moduleFolder(machine, survey(machine, MAIN), PLACES)),
     `${root}${SNIPPET}.bak-<time>, where there is one, has the secret in it.`,
   ],
 });

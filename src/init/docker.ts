@@ -4,6 +4,7 @@ import { dockerCompose } from "./docker-compose.ts";
 import { type Image, images } from "./images.ts";
 import { quote } from "./lua.ts";
 import type { Layout, LayoutEntry, Plan, Refusal, Wish } from "./plan.ts";
+import { composedByProse } from "./prose.ts";
 import { copyOfModule } from "./prosody-side.ts";
 import { snippet } from "./snippet.ts";
 
@@ -20,6 +21,10 @@ const plan: Layout = (wish, machine) => {
   const image: Image = images[name];
   const service = image.sharesHost ? "xmpp://127.0.0.1:5347" : `xmpp://${image.service}:5347`;
   const bot = { component, mucs, data: DATA, service, modes: MODES };
+  const prose = composedByProse(wish, machine, () => [
+    { ...bot, data: "/etc/mucwarden", service: "xmpp://server:5347" },
+  ]);
+  if (prose) return prose;
   const other = otherBot(machine, bot);
   if (other) return other;
   const { snippets, modules } = foldersOf(image);

@@ -5,7 +5,8 @@ import { isRefusal } from "./plan.ts";
 
 const MAIN = "/srv/prosody/config/prosody.cfg.lua";
 const ONE = "/srv/prosody/config/components/mucwarden-one.example.cfg.lua";
-const CONFIG = `Include "components/*.cfg.lua"
+const CONFIG = `plugin_paths = { "/srv/prosody/modules/custom" }
+Include "components/*.cfg.lua"
 VirtualHost "one.example"
 Component "rooms.one.example" "muc"
 VirtualHost "two.example"
@@ -55,7 +56,25 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
       "/srv/prosody/config/mucwarden/one.example/component.secret": "same",
       "/srv/prosody/config/mucwarden/b/component.secret": "same",
     },
-    /have the same secret/,
+    /tenant b has the same secret as tenant one\.example/,
+  ],
+  [
+    "the secret of an earlier tenant",
+    ["b=rooms.two.example"],
+    {
+      "/srv/prosody/config/mucwarden/one.example/component.secret": "same\n",
+      "/srv/prosody/config/mucwarden/b/component.secret": "same",
+    },
+    /tenant b has the same secret as tenant one\.example/,
+  ],
+  [
+    "the secret of another component",
+    ["b=rooms.two.example"],
+    {
+      [ONE]: 'Component "mucwarden.one.example"\ncomponent_secret = "same"',
+      "/srv/prosody/config/mucwarden/b/component.secret": "same\n",
+    },
+    /tenant b has the same secret as mucwarden\.one\.example \(.*one\.example\.cfg\.lua:1\)/,
   ],
   [
     "components are not included",

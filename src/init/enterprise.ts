@@ -1,8 +1,8 @@
 import { botFiles, botNotes, otherBot, secretFile } from "./bot-files.ts";
-import { tenantCompose } from "./enterprise-compose.ts";
 import { misfit } from "./fitting.ts";
 import { keptSecret, unreadable } from "./kept-secret.ts";
 import { quote } from "./lua.ts";
+import { folderOf } from "./paths.ts";
 import {
   isRefusal,
   type LayoutEntry,
@@ -12,13 +12,15 @@ import {
   type Refusal,
   type Wish,
 } from "./plan.ts";
+import { type PastedBot, writtenByProse } from "./prose.ts";
 import { archiveNotes, moduleCopy, serviceOf } from "./prosody-side.ts";
 import { snippet } from "./snippet.ts";
 import { shell, startOfUnit } from "./steps.ts";
 import { isIncluded, type Survey, survey } from "./survey.ts";
-import { type TenantFolders, tenantFolders, tenantMains } from "./tenant-folders.ts";
+import { placesOf, type TenantFolders, tenantFolders, tenantMains, userOf } from "./tenant-folders.ts";
+import { type Own, sharing } from "./tenant-shares.ts";
+import { composeTemplate, unitTemplate } from "./tenant-templates.ts";
 import { OTHER_NAMES, readTenants, type Tenant } from "./tenants.ts";
-import { unit } from "./unit.ts";
 import { homeNotes } from "./unit-notes.ts";
 import { barred, passingNote } from "./way.ts";
 
@@ -36,6 +38,8 @@ function plan(wish: Wish, machine: Machine): Plan | Refusal {
   }
   const { main } = folders;
   if (machine.read(main) === undefined) return unreadable(main);
+  const prose = writtenByProse(wish, machine, main, () => pasted(wish, machine, folders));
+  if (prose) return prose;
   if (wish.secret !== undefined) {
     return { problem: "one secret is given for all tenants", hint: "Leave --secret-file out.", paste: [] };
   }
@@ -53,16 +57,19 @@ function plan(wish: Wish, machine: Machine): Plan | Refusal {
     main,
     tenants.map((tenant) => placesOf(folders, tenant).snippet),
   );
-  const secrets = new Map<string, string>();
+  const owned: Own[] = [];
   const entries: Planned[] = [];
   for (const tenant of tenants) {
     const made = entriesOf(tenant, { wish, machine, folders, seen });
     if (isRefusal(made)) return made;
-    const other = secrets.get(made.secret);
-    if (other !== undefined) return sameSecret(other, tenant.name);
-    secrets.set(made.secret, tenant.name);
+    owned.push(ownOf(folders, tenant.name, made.secret));
     entries.push(...made.entries);
   }
+  const shared = sharing(owned, earlierOnes(tenants, folders, machine), seen, machine);
+  if (shared) return shared;
+  const places = { main, wanted: folders.modules };
+  const module = wish.withoutModule ? [] : moduleCopy(machine, seen, places);
+  if (isRefusal(module)) return module;
   const mucs = tenants.flatMap((tenant) => tenant.mucs);
   // The bots are in no group of Prosody's.
   const closed = barred(machine, [
@@ -74,10 +81,10 @@ function plan(wish: Wish, machine: Machine): Plan | Refusal {
     entries: [
       { kind: "folder", path: folders.snippets, mode: 0o755 },
       { kind: "folder", path: folders.data, mode: 0o755 },
-      ...(wish.withoutModule ? [] : moduleCopy(machine, seen, folders.modules)),
+      ...module,
       ...onceEach(entries),
       { kind: "folder", path: folders.units, mode: 0o755 },
-      template(folders, wish),
+      unitTemplate(folders, wish),
       ...composeTemplate(folders, serviceOf(seen)),
     ],
     steps: steps(tenants, folders, wish, closed),
@@ -87,17 +94,6 @@ function plan(wish: Wish, machine: Machine): Plan | Refusal {
       ...archiveNotes(seen, mucs, wish.withoutModule),
       ...homeNotes(wish.program),
     ],
-  };
-}
-
-const userOf = ({ name }: { readonly name: string }): string => `mucwarden-${name}`;
-
-function placesOf({ snippets, data, state }: TenantFolders, { name }: { readonly name: string }) {
-  return {
-    snippet: `${snippets}/mucwarden-${name}.cfg.lua`,
-    data: `${data}/${name}`,
-    secret: `${data}/${name}/component.secret`,
-    state: state(name),
   };
 }
 
@@ -127,7 +123,7 @@ function entriesOf(
     entries: [
       ...botFiles(bot),
       secretFile(places.secret, secret, wish, owner),
-      { kind: "folder", path: parent(places.state), mode: 0o755 },
+      { kind: "folder", path: folderOf(places.state), mode: 0o755 },
       {
         kind: "folder",
         path: places.state,
@@ -153,8 +149,6 @@ function entriesOf(
   };
 }
 
-const parent = (path: string): string => path.slice(0, path.lastIndexOf("/"));
-
 /** Another component that serves one of the tenant's hosts is somebody else's bot. */
 function foreign(seen: Survey, { name, mucs }: Tenant): Refusal | undefined {
   for (const host of seen.hosts) {
@@ -176,37 +170,28 @@ const notIncluded = ({ main, snippets }: TenantFolders): Refusal => ({
   paste: [{ where: `${main}, at its end`, text: `Include "${snippets}/*.cfg.lua"\n` }],
 });
 
-const sameSecret = (one: string, other: string): Refusal => ({
-  problem: `tenants ${one} and ${other} have the same secret`,
-  hint: "Take the secret of one of them away, from its file and its snippet, and run init again: it gets one of its own.",
-  paste: [],
-});
-
-function template(folders: TenantFolders, { program }: Wish): Planned {
-  const { data, secret, state } = placesOf(folders, { name: "%i" });
-  const user = userOf({ name: "%i" });
-  return {
-    kind: "file",
-    path: `${folders.units}/mucwarden@.service`,
-    content: unit({ program, data, secret, state, user, group: user, instance: "%i" }),
-    mode: 0o644,
-    there: "replace-with-force",
-  };
+function pasted({ tenants: asked }: Wish, machine: Machine, folders: TenantFolders): PastedBot[] {
+  const seen = survey(machine, folders.main);
+  const tenants = readTenants(asked, seen);
+  if ("problem" in tenants) return [];
+  return tenants.map((tenant) => ({
+    ...tenant,
+    data: placesOf(folders, tenant).data,
+    service: serviceOf(seen),
+  }));
 }
 
-function composeTemplate(folders: TenantFolders, service: string): Planned[] {
-  const { compose: path, data } = folders;
-  if (path === undefined) return [];
-  return [
-    { kind: "folder", path: parent(path), mode: 0o755 },
-    {
-      kind: "file",
-      path,
-      content: tenantCompose({ path, service, data }),
-      mode: 0o644,
-      there: "replace-with-force",
-    },
-  ];
+function ownOf(folders: TenantFolders, name: string, secret: string | undefined): Own {
+  const { data, state } = placesOf(folders, { name });
+  return { name, secret, data, state };
+}
+
+/** Tenants of earlier runs that are not among these. */
+function earlierOnes(tenants: readonly Tenant[], folders: TenantFolders, machine: Machine): Own[] {
+  const names = machine.list(folders.data).filter((one) => tenants.every(({ name }) => name !== one));
+  return names.map((name) =>
+    ownOf(folders, name, machine.read(placesOf(folders, { name }).secret)?.trim() || undefined),
+  );
 }
 
 /** Tenants may have a folder above theirs in common. */

@@ -64,7 +64,45 @@ test.each([
   ["is set for all that is private", `local_interfaces = { "10.0.0.3" }\n${HOSTS}`],
   ["other components go by", `${HOSTS}Component "gateway.example.org"\n\tcomponent_secret = "x"\n`],
 ])("where components connect is left alone where it %s", (_, text) => {
-  expect(edited(planOf(text))).not.toContain("(global)");
+  expect(edited(planOf(`plugin_paths = { "/m" }\n${text}`))).not.toContain("(global)");
+  expect(edited(planOf(text))?.match(/component_interface/g)?.length ?? 0).toBe(
+    text.match(/component_interface/g)?.length ?? 0,
+  );
+});
+
+test("where no folder for modules is named, one is, and the module goes there", () => {
+  const outcome = planOf(`data_path = "/prosody/data"\n${HOSTS}`);
+  expect(edited(outcome)).toMatch(/plugin_paths = \{ "\/prosody\/modules" \}\n.*\nVirtualHost/);
+  expect(outcome).toMatchObject({ entries: expect.arrayContaining([copyTo("/prosody/modules")]) });
+  expect(edited(planOf(HOSTS, { withoutModule: true }))).not.toContain("plugin_paths");
+});
+
+const copyTo = (folder: string) =>
+  expect.objectContaining({ kind: "copy", path: `${folder}/mod_muc_warden` });
+
+test.each([
+  ["is named", 'plugin_paths = { "/own" }', {}, "/own"],
+  [
+    "only Prosody's program tells of",
+    'plugin_paths = { os.getenv("P") }',
+    { "/usr/local/bin/prosody": "#!/usr/bin/lua\nCFG_DATADIR='/usr/local/var/lib/prosody';\n" },
+    "/usr/local/var/lib/prosody/custom_plugins",
+  ],
+])("nothing is said of plugin_paths where a folder %s", (_, line, files, folder) => {
+  const outcome = minimal.plan(wishFor(), machineOf({ [MAIN]: `${line}\n${HOSTS}`, ...files }));
+  expect(edited(outcome)?.match(/plugin_paths/g)).toHaveLength(1);
+  expect(outcome).toMatchObject({ entries: expect.arrayContaining([copyTo(folder)]) });
+});
+
+test.each([
+  ["it is set by Lua", `plugin_paths = { os.getenv("P") }\n${HOSTS}`],
+  ["a file may set it that only Lua knows", `Include(os.getenv("P"))\n${HOSTS}`],
+])("refused, with the line, where nobody knows a folder that Prosody searches: %s", (_, text) => {
+  expect(planOf(text)).toMatchObject({
+    problem: expect.stringContaining("no folder is known"),
+    paste: [{ text: 'plugin_paths = { "/prosody/modules" }\n' }],
+  });
+  expect(isRefusal(planOf(text, { withoutModule: true }))).toBe(false);
 });
 
 test.each([

@@ -6,10 +6,20 @@ import { firstHost } from "./lua-outline.ts";
 import { luaTokens } from "./lua-tokens.ts";
 import { block, withoutBlocks } from "./markers.ts";
 import { folderOf } from "./paths.ts";
-import type { LayoutEntry, Machine, Plan, PlannedFile, Refusal, Wish } from "./plan.ts";
+import {
+  isRefusal,
+  type LayoutEntry,
+  type Machine,
+  type Plan,
+  type PlannedFile,
+  type Refusal,
+  type Wish,
+} from "./plan.ts";
+import { writtenByProse } from "./prose.ts";
 import {
   archiveNotes,
   INTERFACES,
+  type ModulePlaces,
   moduleCopy,
   moduleFolder,
   moduleStays,
@@ -62,6 +72,13 @@ function isMarked(text: string): boolean {
   return "wrong" in marked || marked.has;
 }
 
+const withText = (machine: Machine, file: string, text: string): Machine => ({
+  ...machine,
+  read: (path) => (path === file ? text : machine.read(path)),
+});
+
+const placesOf = (file: string): ModulePlaces => ({ main: file, wanted: `${folderOf(file)}/modules` });
+
 interface Edited {
   readonly file: string;
   readonly text: string;
@@ -71,16 +88,18 @@ interface Edited {
 
 function addition(wish: Wish, machine: Machine, { file, text, rest }: Edited): Plan | Refusal {
   const { component, mucs, withoutModule } = wish;
-  const seen = survey({ ...machine, read: (path) => (path === file ? rest : machine.read(path)) }, file);
+  const seen = survey(withText(machine, file, rest), file);
   const folder = `${folderOf(file)}/mucwarden`;
   const secretPath = `${folder}/component.secret`;
   const bot = { component, mucs, data: folder, service: serviceOf(seen) };
+  const prose = writtenByProse(wish, machine, file, () => [bot]);
+  if (prose) return prose;
   const wrong = misfit(seen, component, mucs) ?? otherBot(machine, bot);
   if (wrong) return wrong;
   const secret = keptSecret(wish, machine, { component, file: secretPath, snippet: file });
   if (typeof secret !== "string") return secret;
   const parts = {
-    global: globalLines(seen),
+    global: [interfaceLines(seen), withoutModule ? "" : pathLines(seen, file)].join(""),
     component: blocks({ component, mucs, withoutModule, secret: quote(secret) }).join("\n"),
   };
   const at = firstHost(rest, luaTokens(rest));
@@ -89,7 +108,7 @@ function addition(wish: Wish, machine: Machine, { file, text, rest }: Edited): P
     const own = [...botFiles(bot), secretFile(secretPath, secret, wish)];
     return {
       problem: `${file} cannot be edited safely: ${at.why}`,
-      hint: "Put the lines in by hand, or where the file is made; what the bot needs comes below them.",
+      hint: "Put the lines in by hand, or where the file is made; what the bot needs comes below them, and mod_muc_warden goes into a folder of plugin_paths.",
       paste: [
         ...(parts.global === "" ? [] : [above]),
         { where: `${file}, at its end`, text: parts.component },
@@ -99,6 +118,10 @@ function addition(wish: Wish, machine: Machine, { file, text, rest }: Edited): P
       ],
     };
   }
+  // What is written into the global block is read by Prosody, too.
+  const paths = survey(withText(machine, file, `${parts.global}${rest}`), file);
+  const module = withoutModule ? [] : moduleCopy(machine, paths, placesOf(file));
+  if (isRefusal(module)) return module;
   const eol = rest.includes("\r\n") ? "\r\n" : "\n";
   const content = [
     rest.slice(0, at),
@@ -112,7 +135,7 @@ function addition(wish: Wish, machine: Machine, { file, text, rest }: Edited): P
       ...botFiles(bot),
       { kind: "folder", path: `${folder}/state`, mode: 0o750 },
       secretFile(secretPath, secret, wish),
-      ...(withoutModule ? [] : moduleCopy(machine, seen, `${folderOf(file)}/modules`)),
+      ...module,
       edited.file,
     ],
     steps: [
@@ -133,13 +156,20 @@ function addition(wish: Wish, machine: Machine, { file, text, rest }: Edited): P
 }
 
 /** A bot in another container needs another interface; what the operator says of it, or other components go by, stays. */
-function globalLines({ global, hosts }: Survey): string {
+function interfaceLines({ global, hosts }: Survey): string {
   if (INTERFACES.some((name) => global.has(name))) return "";
   if (hosts.some(({ type, module }) => type === "Component" && module === undefined)) return "";
   return [
     '-- Where components connect. For a bot in another container: "*", on a network that is private.',
     'component_interfaces = { "127.0.0.1" }\n',
   ].join("\n");
+}
+
+/** Only Prosody's own folder for modules would be searched else, and that is another with each build. */
+function pathLines({ global, unknown }: Survey, file: string): string {
+  // What only Lua knows may set it.
+  if (global.has("plugin_paths") || unknown.length > 0) return "";
+  return `-- Where modules of one's own are.\nplugin_paths = { ${quote(placesOf(file).wanted)} }\n`;
 }
 
 /** The file has a secret in it from then on: closed to others, where its group can be Prosody's. */
@@ -168,7 +198,7 @@ function removal(path: string, text: string, rest: string, machine: Machine, { r
     steps: text === rest ? [] : ["prosodyctl restart"],
     notes: [
       `What the bot has of its own stays in ${root}${folder}: rm -r it, if it is not wanted any more.`,
-      moduleStays(root + moduleFolder(machine, survey(machine, path), `${folderOf(path)}/modules`)),
+      moduleStays(root, moduleFolder(machine, survey(machine, path), placesOf(path))),
       `${root}${path}.bak-<time>, where there is one, has the secret in it.`,
     ],
   };

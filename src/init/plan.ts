@@ -86,6 +86,8 @@ export interface Machine {
   readonly kind: (path: string) => "file" | "folder" | "link" | "other" | undefined;
   /** Permissions such as 0o640, and whose it is, in numbers; of what a link leads to. */
   readonly rights: (path: string) => { readonly mode: number; readonly gid: number } | undefined;
+  /** The same for two paths that lead to the same file or folder; undefined: there is nothing. */
+  readonly identity: (path: string) => string | undefined;
   /** The text of a file; undefined where there is none, or it cannot be read. */
   readonly read: (path: string) => string | undefined;
   /** Names in a folder; empty where there is none. */
@@ -102,8 +104,6 @@ export interface Wish {
   readonly mucs: readonly string[];
   /** The component's own domain. */
   readonly component: string;
-  /** Undefined: what works with both. */
-  readonly prosody: "0.12" | "13.0" | undefined;
   readonly tenants: readonly string[];
   readonly image: string | undefined;
   /** Without our module: the bot joins the rooms, and takes back what was shown. */

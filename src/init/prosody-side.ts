@@ -1,5 +1,5 @@
 import { isAbsolute, normal } from "./paths.ts";
-import type { Machine, Planned } from "./plan.ts";
+import type { Machine, Planned, Refusal } from "./plan.ts";
 import { type Host, mucHosts, type Survey } from "./survey.ts";
 
 const MODULE = "mod_muc_warden";
@@ -26,32 +26,71 @@ function addressOf(global: Survey["global"]): string {
   return first === "::" ? "[::1]" : `[${first}]`;
 }
 
-/** The module, in a folder that Prosody searches. */
-export const moduleCopy = (machine: Machine, seen: Survey, wanted: string): Planned[] =>
-  copyOfModule(moduleFolder(machine, seen, wanted));
+export interface ModulePlaces {
+  /** Prosody's main file, for a person. */
+  readonly main: string;
+  /** Where modules of one's own belong in this layout. */
+  readonly wanted: string;
+  /** The data folder that this Prosody was built with; undefined: its program is asked. */
+  readonly builtWith?: string;
+}
+
+/** The module, in a folder that Prosody searches; refused where none is known. */
+export function moduleCopy(machine: Machine, seen: Survey, places: ModulePlaces): Planned[] | Refusal {
+  const folder = moduleFolder(machine, seen, places);
+  if (folder !== undefined) return copyOfModule(folder);
+  const { main, wanted } = places;
+  return {
+    problem: `no folder is known in which this Prosody searches modules: ${main} has no plugin_paths that can be read from it`,
+    hint: "Name one, with those that there are, and run init again; or give --without-module.",
+    paste: [
+      {
+        where: `${main}, above the first VirtualHost or Component line`,
+        text: `plugin_paths = { "${wanted}" }\n`,
+      },
+    ],
+  };
+}
 
 /** Told where init takes out what it wrote: whether another bot goes by the module is not to be known. */
-export const moduleStays = (folder: string): string =>
-  `mod_muc_warden stays: rm -r ${folder}/${MODULE}, unless another bot goes by it.`;
+export const moduleStays = (root: string, folder: string | undefined): string =>
+  folder === undefined
+    ? `${MODULE} stays, where plugin_paths leads: remove it, unless another bot goes by it.`
+    : `${MODULE} stays: rm -r ${root}${folder}/${MODULE}, unless another bot goes by it.`;
 
 /**
- * A folder that Prosody searches: `wanted` where plugin_paths names it, else another of those that are there,
- * else the one that Prosody installs modules into, which it searches always.
+ * A folder that Prosody searches: `wanted` where plugin_paths names it, else another of those, one that is there before one
+ * that is not, else the one that Prosody installs modules into, which it searches always.
  */
-export function moduleFolder(machine: Machine, { global }: Survey, wanted: string): string {
+export function moduleFolder(
+  machine: Machine,
+  { global }: Survey,
+  { wanted, builtWith }: ModulePlaces,
+): string | undefined {
   const named = global.get("plugin_paths");
   const paths = (Array.isArray(named) ? named : [named]).filter((path) => typeof path === "string");
   const absolute = paths.filter(isAbsolute).map(normal);
+  if (absolute.includes(wanted)) return wanted;
   const there = absolute.find((path) => machine.kind(path) === "folder");
-  return absolute.includes(wanted) ? wanted : (there ?? installed(global));
+  return there ?? absolute[0] ?? installed(global, builtWith ?? builtIn(machine));
 }
 
-function installed(global: Survey["global"]): string {
-  const data = global.get("data_path");
-  const own = global.get("installer_plugin_path");
-  const base = typeof data === "string" && isAbsolute(data) ? data : "/var/lib/prosody";
-  if (typeof own === "string") return normal(isAbsolute(own) ? own : `${base}/${own}`);
-  return normal(`${base}/custom_plugins`);
+/** What is relative there goes by the data folder that Prosody was built with: data_path has no say in it. */
+function installed(global: Survey["global"], base: string | undefined): string | undefined {
+  const own = global.has("installer_plugin_path") ? global.get("installer_plugin_path") : "custom_plugins";
+  if (typeof own !== "string") return undefined;
+  if (isAbsolute(own)) return normal(own);
+  return base === undefined ? undefined : normal(`${base}/${own}`);
+}
+
+/** Prosody's program is a script, in which it is written. */
+function builtIn(machine: Machine): string | undefined {
+  const found = ["/usr/bin/prosody", "/usr/local/bin/prosody"].flatMap((path) => {
+    const folder = /^CFG_DATADIR=(['"])(\/.*)\1;?\s*$/m.exec(machine.read(path) ?? "")?.[2];
+    return folder === undefined ? [] : [folder];
+  });
+  // Of two nobody knows which one is run.
+  return new Set(found).size === 1 ? found[0] : undefined;
 }
 
 /** mod_muc_warden into `folder`, which is made. */

@@ -39,3 +39,14 @@ export const tenantMains: readonly string[] = [TREE.main, CMPT_D.main];
 /** The one that is there. */
 export const tenantFolders = (machine: Machine): TenantFolders | undefined =>
   [TREE, CMPT_D].find(({ main }) => machine.kind(main) !== undefined);
+
+export const userOf = ({ name }: { readonly name: string }): string => `mucwarden-${name}`;
+
+export function placesOf({ snippets, data, state }: TenantFolders, { name }: { readonly name: string }) {
+  return {
+    snippet: `${snippets}/mucwarden-${name}.cfg.lua`,
+    data: `${data}/${name}`,
+    secret: `${data}/${name}/component.secret`,
+    state: state(name),
+  };
+}

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectRoot } from "../../src/demo/find-prosody.ts";
+import { devCompose } from "../../src/init/dev-files.ts";
 import { dockerCompose } from "../../src/init/docker-compose.ts";
 import { tenantCompose } from "../../src/init/enterprise-compose.ts";
 import { type Image, images } from "../../src/init/images.ts";
@@ -81,6 +82,17 @@ describeWithFetched(whyNoCompose(), "docker-compose config", () => {
       ]),
     });
     expect(() => composed({ "mucwarden.yml": template }, { TENANT: "one.example" })).toThrow(/TENANT_GID/);
+  });
+
+  test("of the layout dev: Prosody on this machine's own loopback, with the tree that init makes", () => {
+    const { services } = composed({ "docker/docker-compose.yml": devCompose() });
+    expect(services.prosody).toMatchObject({
+      network_mode: "host",
+      command: expect.arrayContaining(["/prosody-dev/config/development.cfg.lua"]),
+      environment: { PROSODY_DEV: "/prosody-dev" },
+      // The folder above docker/, which holds config, src and data.
+      volumes: [{ target: "/prosody-dev", source: expect.stringMatching(/\/one-[^/]+$/) }],
+    });
   });
 
   test("the demo: nobody but who needs it is on the network of the component port", () => {

@@ -36,14 +36,40 @@ const FINE = "this is fine";
 const chat = (
   muc: string,
   modules: string,
-  more = "",
 ) => `modules_enabled = { "disco", "roster", "saslauth", "tls", "ping" }
 VirtualHost "chat.example.org"
 Component "${muc}" "muc"
 	modules_enabled = { ${modules} }
 	muc_log_by_default = true
 	restrict_room_creation = false
-${more}`;
+`;
+
+/** As livechat writes it, without modules of its own: `own` is what it makes of the line in its settings. */
+const livechatProsody = (own: string) => `allow_registration = false
+pidfile = "/data/prosody.pid"
+plugin_paths = { "/data/modules" }
+data_path = "/data/data"
+storage = "internal"
+modules_enabled = { "roster", "saslauth", "carbons", "version", "uptime", "ping", "bosh", "disco" }
+modules_disabled = { "s2s" }
+c2s_require_encryption = false
+interfaces = { "127.0.0.1", "::1" }
+http_ports = { "52800" }
+https_ports = { }
+component_ports = { "53470" }
+component_interfaces = { "127.0.0.1", "::1" }
+VirtualHost "video.example.org"
+	modules_enabled = { "ping" }
+VirtualHost "anon.video.example.org"
+	authentication = "anonymous"
+Component "room.video.example.org" "muc"
+	muc_room_locking = false
+	muc_tombstones = false
+	restrict_room_creation = false
+	modules_enabled = { "muc_mam", "muc_moderation" }
+	muc_log_by_default = true
+	muc_log_presences = true
+${own}`;
 
 /** Romeo says something that is caught and then something that is not; Juliet reads the second alone. */
 async function expectGated(people: People, room: string): Promise<void> {
@@ -109,11 +135,12 @@ describeProsody("the layouts for containers", (suite: DebianSuite) => {
     const [, name = "", password = ""] = /^\s*([\w.]+)\s*:\s*(\w+)\s*$/.exec(`${line}${secret}`) ?? [];
     expect([name, password]).toEqual([component, secret]);
     const own = `Component "${name}"\n\tcomponent_secret = "${password}"\n`;
-    await root.write("prosody.cfg.lua", chat(muc, '"muc_mam", "muc_moderation"', own));
+    await root.write("prosody.cfg.lua", livechatProsody(own));
+    const checked = checkConfig(root, "prosody.cfg.lua", suite);
+    expect(checked.status, checked.output).toBe(0);
     const { port, people } = await startLayoutProsody(root, {
       suite,
       main: "prosody.cfg.lua",
-      modules: "none",
     });
     await openRoom(people, `hall@${muc}`);
     await people.person("Owner").setAffiliation(`hall@${muc}`, component, "admin");
@@ -267,7 +294,6 @@ test.each([
     domain: "example.org",
     mucs: ["rooms.example.org"],
     component: "mucwarden.example.org",
-    prosody: undefined,
     tenants: [],
     image: undefined,
     withoutModule: false,
@@ -279,6 +305,7 @@ test.each([
   const machine: Machine = {
     kind: () => "folder",
     rights: () => undefined,
+    identity: () => undefined,
     read: () => undefined,
     list: () => [],
     secret: () => "a".repeat(64),

@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectRoot } from "../../src/demo/find-prosody.ts";
+import { tenantFolders } from "../../src/init/tenant-folders.ts";
+import { unitTemplate } from "../../src/init/tenant-templates.ts";
 import { unit } from "../../src/init/unit.ts";
+import { machineOf } from "../support/machine.ts";
 import { describeWith } from "./files.ts";
 
 const ours = {
@@ -35,11 +38,12 @@ describeWith(whyNoSystemd(), "systemd-analyze", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  function analyze(text: string, ...args: string[]): string {
-    const file = join(folder, "mucwarden.service");
-    writeFileSync(file, text);
+  /** `name`: of the file; `as`: of what it is started as, where it is a template. */
+  function analyze(text: string, args: string | string[], name = "mucwarden.service", as = name): string {
+    writeFileSync(join(folder, name), text);
     // Lines of fault go to stderr, and the status is 0 for most of them.
-    const { status, stdout, stderr } = spawnSync("systemd-analyze", [...args, file], { encoding: "utf8" });
+    const words = [...(typeof args === "string" ? [args] : args), join(folder, as)];
+    const { status, stdout, stderr } = spawnSync("systemd-analyze", words, { encoding: "utf8" });
     return `${status}\n${stdout}${stderr}`;
   }
   // It looks for the program, which is not installed here.
@@ -47,9 +51,26 @@ describeWith(whyNoSystemd(), "systemd-analyze", () => {
 
   test.each([
     ["of the package", here(ours)],
-    ["of a tenant", here({ ...ours, state: "/srv/prosody/data/hosts/a/mucwarden" })],
+    ["of a bot whose state is elsewhere", here({ ...ours, state: "/srv/chat/mucwarden" })],
   ])("has nothing against the unit %s", (_name, text) => {
     expect(analyze(text, "verify")).toBe("0\n");
+  });
+
+  test.each([
+    ["/srv/prosody/config/prosody.cfg.lua", "acme"],
+    ["/srv/prosody/config/prosody.cfg.lua", "one.example"],
+    ["/etc/prosody/prosody.cfg.lua", "one.example"],
+  ])("has nothing against the unit of a tenant, where Prosody's file is %s: %s", (main, tenant) => {
+    const folders = tenantFolders(machineOf({ [main]: "" }));
+    const entry = folders && unitTemplate(folders, { program: "/bin/true" });
+    if (entry?.kind !== "file") throw new Error("no unit");
+    const verified = (text: string) =>
+      analyze(text, "verify", "mucwarden@.service", `mucwarden@${tenant}.service`)
+        // Of users with a dot in their name it says that it takes them.
+        .replace(/^Accepting user\/group name 'mucwarden-one\.example',.*\n/gm, "");
+    expect(entry.path).toMatch(/\/mucwarden@\.service$/);
+    expect(verified(entry.content)).toBe("0\n");
+    expect(verified(entry.content.replace("User=mucwarden-%i", "User=%i/%i"))).toMatch(/user/i);
   });
 
   test("has something against a fault", () => {
@@ -59,7 +80,7 @@ describeWith(whyNoSystemd(), "systemd-analyze", () => {
   });
 
   test("finds the service little exposed", () => {
-    const text = analyze(here(ours), "security", "--offline=true", "--no-pager");
+    const text = analyze(here(ours), ["security", "--offline=true", "--no-pager"]);
     const [, level = "10"] = /exposure level for \S+: ([\d.]+)/.exec(text) ?? [];
     expect(Number(level), text).toBeLessThanOrEqual(1.5);
   });

@@ -15,7 +15,9 @@ test.each<[string, Record<string, string>, Omit<InitOptions, "root">, string, st
   ],
   [
     "enterprise",
-    { "srv/prosody/config/prosody.cfg.lua": `${HOSTS}Include "components/*.cfg.lua"\n` },
+    {
+      "srv/prosody/config/prosody.cfg.lua": `plugin_paths = { "/srv/prosody/modules/custom" }\n${HOSTS}Include "components/*.cfg.lua"\n`,
+    },
     { layout: "enterprise", tenant: ["example.org"] },
     "srv/prosody/config/mucwarden/example.org",
     "srv/prosody/config/mucwarden/example.org/component.secret",

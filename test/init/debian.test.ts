@@ -26,11 +26,15 @@ Component "rooms.example.org" "muc"
 };
 
 describeProsody("the layout debian", (suite) => {
-  test.each([
+  test.each<[string, { withoutModule?: true }, string?]>([
     ["the module in Prosody", {}],
     ["the bot as an occupant", { withoutModule: true }],
-  ] as const)("what is generated moderates: %s", async (_, options) => {
-    const root = await createLayoutRoot(SYSTEM);
+    ["the module where Prosody installs them, with a data_path", {}, 'data_path = "/srv/chat"'],
+  ])("what is generated moderates: %s", async (_, options, line) => {
+    const root = await createLayoutRoot({
+      ...SYSTEM,
+      ...(line && { [MAIN]: SYSTEM[MAIN].replace(/^plugin_paths.*/, line) }),
+    });
     onTestFinished(root.stop);
     const made = await root.init({ layout: "debian", domain: "example.org", ...options });
     expect(made, made.failed).toMatchObject({ status: 0 });
@@ -47,7 +51,6 @@ describeProsody("the layout debian", (suite) => {
     const { port, people } = await startLayoutProsody(root, {
       suite,
       main: MAIN,
-      modules: "usr/local/lib/prosody/modules",
       // Without our module somebody has to retract.
       ...(isGated
         ? {}

@@ -17,7 +17,7 @@ describeProsody("the layout dev", (suite) => {
     const checked = checkConfig(root, main, suite);
     expect(checked.status, checked.output).toBe(0);
 
-    const { port, people } = await startLayoutProsody(root, { suite, main, modules: "src/modules" });
+    const { port, people } = await startLayoutProsody(root, { suite, main });
     const scene = await openRoom(people, room);
     const bot = startLayoutBot(root, { port, data: "config/mucwarden", state: "data/state" });
     await moderates(bot, room);

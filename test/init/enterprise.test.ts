@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { symlink } from "node:fs/promises";
 import { xml } from "@xmpp/component";
 import { expect, onTestFinished, test } from "vitest";
 import { connectScriptedBot } from "../support/gate.ts";
@@ -43,7 +45,25 @@ async function generated(options: { withoutModule?: true } = {}): Promise<Layout
 }
 
 describeProsody("the layout enterprise", (suite) => {
-  const prosody = { suite, main: MAIN, modules: "srv/prosody/modules/custom" };
+  const prosody = { suite, main: MAIN };
+
+  test("of the tree with cmpt.d Prosody takes what is made, and a tenant's bot moderates", async () => {
+    const main = "etc/prosody/prosody.cfg.lua";
+    const text = SYSTEM[MAIN].replace("/srv/prosody/modules/custom", "/opt/prosody-modules-enabled");
+    const root = await createLayoutRoot({ [main]: text.replace("components/", "cmpt.d/") });
+    onTestFinished(root.stop);
+    const made = await root.init({ layout: "enterprise", tenant: TENANTS });
+    expect(made.status, made.failed).toBe(0);
+    const checked = checkConfig(root, main, suite);
+    expect(checked.status, checked.output).toBe(0);
+    const { port, people } = await startLayoutProsody(root, { suite, main });
+    const scene = await openRoom(people, "tavern@rooms.two.example");
+    const data = "etc/mucwarden/two.example";
+    const secret = `${data}/component.secret`;
+    const bot = startLayoutBot(root, { port, data, secret, state: "var/lib/mucwarden/two.example" });
+    await moderates(bot, scene.room);
+    await expectJudged(scene, "never shown");
+  });
 
   test("the bot of each tenant moderates that tenant's rooms", async () => {
     const root = await generated();
@@ -102,4 +122,42 @@ describeProsody("the layout enterprise", (suite) => {
     if ("withoutModule" in options) return;
     await expect(iq("rooms.one.example", hello)).resolves.toBeDefined();
   });
+});
+
+test.each<[string, (root: LayoutRoot) => Promise<void>, RegExp]>([
+  [
+    "the secret",
+    async (root) =>
+      root.write(`${dataOf("two.example")}/component.secret`, await secretOf(root, "one.example"), 0o600),
+    /two\.example has the same secret as/,
+  ],
+  [
+    "the data folder",
+    (root) => symlink("one.example", root.path(dataOf("two.example"))),
+    /of another MUC host/,
+  ],
+  [
+    "the state folder",
+    (root) => symlink("one.example", root.path("srv/prosody/data/hosts/two.example")),
+    /two\.example has the same folder, .*, as tenant one\.example/,
+  ],
+])("a tenant of a later run gets nothing of an earlier one's: %s", async (_, share, problem) => {
+  const root = await createLayoutRoot(SYSTEM);
+  onTestFinished(root.stop);
+  expect(await root.init({ layout: "enterprise", tenant: ["one.example"] })).toMatchObject({ status: 0 });
+  await share(root);
+  const later = await root.init({ layout: "enterprise", tenant: ["two.example"] });
+  expect(later).toMatchObject({ status: 2, failed: expect.stringMatching(problem) });
+  expect(existsSync(root.path("srv/prosody/config/components/mucwarden-two.example.cfg.lua"))).toBe(false);
+});
+
+test("with a folder of its own it is added, and the earlier one stays as it is", async () => {
+  const root = await createLayoutRoot(SYSTEM);
+  onTestFinished(root.stop);
+  await root.init({ layout: "enterprise", tenant: ["one.example"] });
+  const before = await secretOf(root, "one.example");
+  const later = await root.init({ layout: "enterprise", tenant: ["two.example"] });
+  expect(later.status, later.failed).toBe(0);
+  expect(await secretOf(root, "one.example")).toBe(before);
+  expect(await secretOf(root, "two.example")).not.toBe(before);
 });

@@ -204,6 +204,24 @@ test.each<[string, Partial<InitOptions>, string]>([
   expect(snapshot(root)).toEqual(before);
 });
 
+test("beside the files that are printed stands what they do not tell: users, owners, what to run", async () => {
+  const root = await system();
+  await root.write("etc/passwd", "root:x:0:0::/:/bin/sh\n");
+  const { said, failed } = await root.init({ ...DEBIAN, print: true });
+  expect(failed).toMatch(/^ {2}useradd .* mucwarden$/m);
+  expect(failed).toMatch(/^ {2}chown root:mucwarden .*component\.secret/m);
+  expect(failed).toMatch(/^ {2}systemctl enable --now mucwarden$/m);
+  expect(said).not.toContain("systemctl enable");
+  const [, secret = "none"] = /component_secret = "(.*)"/.exec(said) ?? [];
+  expect(failed).not.toContain(secret);
+});
+
+test("at the end stands how to see which rooms are moderated", async () => {
+  const root = await system();
+  const { said } = await root.init(DEBIAN);
+  expect(said).toMatch(/^ {2}sudo -u mucwarden \S+ \S+ status --state \S+\/var\/lib\/mucwarden\n$/m);
+});
+
 test("a table and what is said hold no secret", async () => {
   const root = await system();
   const dry = await root.init({ ...DEBIAN, dryRun: true });
@@ -248,7 +266,8 @@ test("a secret may be brought along, and replaces another with --force alone", a
 test("--remove takes Prosody's part and the unit out, and leaves what the operator wrote", async () => {
   const root = await system();
   await root.init(DEBIAN);
-  expect((await root.init({ ...DEBIAN, remove: true })).status).toBe(0);
+  const { layout } = DEBIAN;
+  expect(await root.init({ layout, remove: true })).toMatchObject({ status: 0, failed: "" });
   expect(
     namesIn(root).filter((name) => /conf\.d\/mucwarden|mucwarden\.cfg\.lua$|\.service$/.test(name)),
   ).toEqual([]);

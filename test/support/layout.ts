@@ -81,14 +81,37 @@ export function checkConfig(
   root: LayoutRoot,
   main: string,
   suite: DebianSuite = "bookworm",
-  env: Readonly<Record<string, string>> = {},
 ): { status: number | null; output: string } {
+  return prosodyctl(root, main, suite, ["check", "config"]);
+}
+
+/**
+ * The folders in which Prosody, by the files as they were generated, searches modules, in its order and without those of its
+ * own: Prosody is asked. Each is a path of the system for which the root stands; so is the unpacked package.
+ */
+function searched(root: LayoutRoot, main: string, suite: DebianSuite): string[] {
+  const { output } = prosodyctl(root, main, suite, ["about"]);
+  const [, listed = ""] = /^Plugin directories:\n((?: .*\n)*)/m.exec(output) ?? [];
+  const system = join(projectRoot, ".local/debian", suite, "root");
+  const folders = listed
+    .split("\n")
+    .map((line) => line.trim().replace(/ - not a directory!$/, ""))
+    .filter((path) => path !== "" && !path.startsWith(join(system, "usr/lib/prosody")));
+  if (folders.length === 0) throw new Error(`no folders for modules: ${output}`);
+  return folders.map((path) =>
+    path.startsWith(root.folder)
+      ? path
+      : root.path(path.startsWith(system) ? path.slice(system.length) : path),
+  );
+}
+
+function prosodyctl(root: LayoutRoot, main: string, suite: DebianSuite, args: readonly string[]) {
   const command = findProsody(suite);
   if (command === undefined) throw new Error(`no Prosody of ${suite}`);
   const { status, stdout, stderr } = spawnSync(
     join(dirname(command), "prosodyctl"),
-    ["--config", root.path(main), "check", "config"],
-    { encoding: "utf8", env: { ...process.env, ...env } },
+    ["--config", root.path(main), ...args],
+    { encoding: "utf8" },
   );
   return { status, output: `${stdout}${stderr}` };
 }
@@ -104,8 +127,8 @@ interface ProsodyOptions {
   readonly suite: DebianSuite;
   /** Prosody's main file in the layout. */
   readonly main: string;
-  /** Where the layout puts modules. */
-  readonly modules: string;
+  /** Where a container has modules mounted from. Default: the folders that Prosody itself, by the files, would search. */
+  readonly modules?: string;
   /** More lines, in the global section. */
   readonly lines?: string;
 }
@@ -118,9 +141,10 @@ export async function startLayoutProsody(
   const command = findProsody(suite);
   if (command === undefined) throw new Error(`no Prosody of ${suite}`);
   await mkdir(root.path("run/data"), { recursive: true });
+  const folders = modules === undefined ? searched(root, main, suite) : [root.path(modules)];
   for (let attempt = 1; ; attempt++) {
     const { component: port } = await freePorts();
-    await root.write("run/prosody.cfg.lua", wrapper(root, { main, modules, lines, port }), 0o600);
+    await root.write("run/prosody.cfg.lua", wrapper(root, { main, folders, lines, port }), 0o600);
     const process = await launch(command, root.path("run/prosody.cfg.lua"), ["component"]);
     if (process === "port taken") {
       if (attempt === 3) throw new Error("no port stays free");
@@ -135,7 +159,7 @@ export async function startLayoutProsody(
 
 function wrapper(
   root: LayoutRoot,
-  { main, modules, lines, port }: { main: string; modules: string; lines: string; port: number },
+  { main, folders, lines, port }: { main: string; folders: string[]; lines: string; port: number },
 ): string {
   const run = root.path("run");
   return `Include "${root.path(main)}"
@@ -144,7 +168,7 @@ data_path = "${run}/data"
 certificates = "${run}"
 pidfile = "${run}/prosody.pid"
 admin_socket = "${run}/prosody.sock"
-plugin_paths = { "${root.path(modules)}" }
+plugin_paths = { ${folders.map((folder) => `"${folder}"`).join(", ")} }
 log = { { levels = { min = "info" }, to = "console" } }
 interfaces = { "127.0.0.1" }
 component_interfaces = { "127.0.0.1" }

@@ -12,6 +12,7 @@ export function machineOf(
       return paths.some((one) => one.startsWith(`${path}/`)) ? "folder" : undefined;
     },
     rights: (path) => (path in files ? { mode: 0o640, gid: 7 } : { mode: modes[path] ?? 0o755, gid: 7 }),
+    identity: (path) => path,
     read: (path) => files[path],
     list(path) {
       const below = paths.filter((one) => one.startsWith(`${path}/`));
@@ -26,7 +27,6 @@ export function wishFor(more: Partial<Wish> = {}): Wish {
     domain: "example.org",
     mucs: ["rooms.example.org"],
     component: "mucwarden.example.org",
-    prosody: undefined,
     tenants: [],
     image: undefined,
     withoutModule: false,
