@@ -16,6 +16,7 @@ import { type Exemption, withExemptions } from "./exemption.ts";
 import { mutesLeftOut } from "./gate-policy.ts";
 import { withHidden } from "./hidden.ts";
 import type { Issue } from "./issue.ts";
+import { isInsideJitsi, tellInsideJitsi } from "./jitsi-hosts.ts";
 import { mergeLayers } from "./layers.ts";
 import { type Memory, NO_MEMORY, type Opened, openGood, type Run } from "./memory.ts";
 import { type LogLevel, type ModerationFile, readModerationFile } from "./moderation-file.ts";
@@ -95,16 +96,20 @@ function compileRooms(
   // Options and emojis outlive their channel: only those of a channel with rooms say anything.
   const inUse = new Set(map.values());
   if (known) tellLeftOver(files, inUse, run);
-  const instance = instanceParts(files, moderation, profileOf(moderation.value, overrides), run);
+  const profile = profileOf(moderation.value, overrides);
+  const isJitsis = profile?.name === "jitsi";
+  if (isJitsis) tellInsideJitsi(files.mucDomain, moderation);
+  const instance = instanceParts(files, moderation, profile, run);
   const channels = new Map([...inUse].map((id) => [id, readChannel(id, files, run)]));
   const emojis = new Map([...inUse].map((id) => [id, readEmojis(id, files.emojis.get(id), run)]));
-  const written = readRoomSources(files, moderation, run);
+  const written = readRoomSources(files, moderation, isJitsis, run);
   const builtIn = builtInLayer(run);
   const policies = new Map<BareJid, RoomPolicy>();
   const ruleSources = new Map<BareJid, RuleSources>();
   const off = new Map<BareJid, TracedSettings>();
 
   for (const [room, source] of roomsOf(files, map, written)) {
+    if (isJitsis && isInsideJitsi(domainOf(room))) continue;
     // The map and the overlays speak of this MUC domain; a room inside moderation.json may be of another.
     const ours = source === undefined || isOurs(source, files.mucDomain);
     const id = ours ? map.get(localOf(room)) : undefined;
@@ -128,7 +133,7 @@ function compileRooms(
     ruleSources.set(room, { preset: traced<PresetChoice>("none", presets), exempt });
   }
   const isClient = moderation.value.type === "client" && !overrides.domain;
-  const everyRoom = compileEveryRoom(files, moderation, { instance, policies, off, isClient }, run);
+  const everyRoom = compileEveryRoom(files, moderation, { instance, policies, off, isClient, isJitsis }, run);
   if (everyRoom) tellTooManyMutes(everyRoom.policy.settings, run);
   return { policies, ruleSources, off, everyRoom };
 }
@@ -154,6 +159,10 @@ function isOurs({ room }: RoomSource, mucDomain: string | undefined): boolean {
 
 function localOf(room: BareJid): string {
   return room.slice(0, room.indexOf("@"));
+}
+
+function domainOf(room: BareJid): string {
+  return room.slice(room.indexOf("@") + 1);
 }
 
 function readMap({ roomChannel }: DataFiles, run: Run): RoomChannels | undefined {

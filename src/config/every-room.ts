@@ -6,6 +6,7 @@ import type { RuleSources } from "./compile.ts";
 import type { DataFiles } from "./data-files.ts";
 import { withExemptions } from "./exemption.ts";
 import { roomsLeftOut } from "./gate-policy.ts";
+import { isInsideJitsi } from "./jitsi-hosts.ts";
 import { mergeLayers } from "./layers.ts";
 import type { Opened, Run } from "./memory.ts";
 import type { ModerationFile } from "./moderation-file.ts";
@@ -30,6 +31,7 @@ export interface Beside {
   readonly off: ReadonlyMap<BareJid, TracedSettings>;
   /** Whether it logs in with an account. */
   readonly isClient: boolean;
+  readonly isJitsis: boolean;
 }
 
 /** Who writes one of these may mean the rooms that the files tell of; of the profile the others are the point. */
@@ -44,12 +46,12 @@ export function isIn({ hosts, except }: EveryRoom, room: BareJid): boolean {
 export function compileEveryRoom(
   files: DataFiles,
   { reader, value: moderation }: Opened<ModerationFile>,
-  { instance, policies, off, isClient }: Beside,
+  { instance, policies, off, isClient, isJitsis }: Beside,
   run: Run,
 ): EveryRoom | undefined {
   const settings = mergeSettings(instance.map((part) => part.settings));
   if (!settings.enabled.value) return undefined;
-  const hosts = hostsOf(files, moderation);
+  const hosts = hostsOf(files, moderation).filter((host) => !(isJitsis && isInsideJitsi(host)));
   const { origin } = settings.enabled;
   const obstacle = obstacleTo(settings, hosts, isClient);
   if (obstacle) {

@@ -71,6 +71,14 @@ export const FILE_ISSUES = {
     example: '"profile": "jitsi" in a lone moderation.json without "muc_domains"',
     cure: "Do as the hint says, or leave it where all rooms are in files.",
   },
+  "jitsi-host": {
+    title: "A host of Jitsi that is not for the bot",
+    meaning:
+      "With the profile jitsi a MUC domain or a room is named whose host begins with lobby, internal-muc or internal.",
+    why: "People wait in a lobby to be let in, and Jitsi's services find each other in the internal rooms: a bot would be in the way.",
+    example: '"profile": "jitsi", "muc_domains": ["lobby.meet.jitsi"]',
+    cure: "Take it out, or write the host of the meetings: muc.meet.jitsi.",
+  },
   "left-over": {
     title: "A file says nothing any more",
     meaning: "Its channel has no room in the room-channel map, or it belongs to another MUC domain.",

@@ -48,6 +48,7 @@ export type IssueCode =
   | "too-many-mutes"
   | "too-many-exceptions"
   | "every-room-off"
+  | "jitsi-host"
   | "stanzas-not-logged";
 
 // The part that a hostile or broken file can fill: a joined regular expression may be as long as the file.

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isLocalpart } from "../muc/jid.ts";
 import { isDomain } from "./domain.ts";
 import type { PathStep } from "./issue.ts";
+import { insideJitsi, isInsideJitsi } from "./jitsi-hosts.ts";
 import { readShape } from "./shape.ts";
 import type { Reader } from "./source.ts";
 
@@ -28,12 +29,14 @@ export interface Wanted {
   readonly areChosen?: boolean;
   /** The folder is offered to others as well: what is not wanted here may be theirs. */
   readonly isShared: boolean;
+  /** They are Jitsi's, which has hosts that are not for us. */
+  readonly isJitsis?: boolean;
 }
 
 /** Undefined, with an issue, where it is no room; `elsewhere`, of another domain, with an issue unless it is shared. */
 export function readRoomFile(
   reader: Reader,
-  { domains, areChosen = false, isShared }: Wanted,
+  { domains, areChosen = false, isShared, isJitsis = false }: Wanted,
   value: unknown = reader.value,
   path: readonly PathStep[] = [],
 ): RoomFile | "elsewhere" | undefined {
@@ -57,8 +60,13 @@ export function readRoomFile(
     });
     return undefined;
   }
-  if (domains !== undefined && !domains.includes(room.domain.toLowerCase())) {
-    if (isShared) return "elsewhere";
+  const isOurs = domains === undefined || domains.includes(room.domain.toLowerCase());
+  if (isShared && !isOurs) return "elsewhere";
+  if (isJitsis && isInsideJitsi(room.domain)) {
+    reader.report(insideJitsi(room.domain, [...path, "domain"]));
+    return "elsewhere";
+  }
+  if (domains !== undefined && !isOurs) {
     const what = { code: "room-of-other-domain", path: [...path, "domain"] } as const;
     const wanted = domains.join(", ");
     reader.report(

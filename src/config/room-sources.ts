@@ -6,9 +6,6 @@ import type { ModerationFile } from "./moderation-file.ts";
 import { type RoomFile, readRoomFile, type Wanted } from "./room-file.ts";
 import type { Reader } from "./source.ts";
 
-/** What moderation.json itself tells of. */
-const ANY: Wanted = { domains: undefined, isShared: false };
-
 /** A room that a file tells of, switched on or off. */
 export interface RoomSource {
   readonly reader: Reader;
@@ -21,17 +18,20 @@ export interface RoomSource {
 export function readRoomSources(
   files: DataFiles,
   moderation: Opened<ModerationFile>,
+  isJitsis: boolean,
   run: Run,
 ): ReadonlyMap<BareJid, RoomSource> {
+  // What moderation.json itself tells of is wanted, wherever it is.
+  const any: Wanted = { domains: undefined, isShared: false, isJitsis };
   const inline = new Map<BareJid, RoomSource>();
   for (const [index, value] of moderation.value.rooms.entries()) {
     const { reader } = moderation;
     const path = ["rooms", index];
-    const room = readRoomFile(reader, ANY, value, path);
+    const room = readRoomFile(reader, any, value, path);
     if (room && room !== "elsewhere") add(inline, { reader, path, room });
   }
   const written = new Map<BareJid, RoomSource>();
-  const wanted = wantedOf(files, moderation.value);
+  const wanted = { ...wantedOf(files, moderation.value), isJitsis };
   for (const source of files.rooms) {
     const opened = openGood(source, run, (reader) => readRoomFile(reader, wanted));
     if (opened && opened.value !== "elsewhere") {

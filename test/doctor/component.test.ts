@@ -23,7 +23,7 @@ const QUIET = "quiet.localhost";
 const GATED = "gated.localhost";
 const CLOSED = "closed.localhost";
 const OWNED = "owned.localhost";
-const HOUR_MS = 3_600_000;
+const HOUR_S = 3600;
 
 describeProsody("doctor", (suite) => {
   let prosody: TestProsody;
@@ -70,6 +70,18 @@ describeProsody("doctor", (suite) => {
     } finally {
       await folder.remove();
     }
+  }
+  /** Loads Prosody's mod_time with a clock that is so many seconds ahead; all else there keeps the machine's. */
+  async function setClock(ahead: number): Promise<void> {
+    await prosody.control.lua(`
+      local time, format = require "util.time", require "util.datetime"
+      local now, datetime = time.now, format.datetime
+      time.now = function () return now() + ${ahead} end
+      format.datetime = function (at) return datetime(at or os.time() + ${ahead}) end
+      local ok, why = require "core.modulemanager".reload("localhost", "time")
+      time.now, format.datetime = now, datetime
+      assert(ok, why)
+    `);
   }
   const lookIn = (mucDomain: string) => look({ mucDomain, rooms: { r: {} } });
 
@@ -268,15 +280,20 @@ describeProsody("doctor", (suite) => {
   });
 
   test.each([
-    { is: "behind", by: HOUR_MS },
-    { is: "ahead of", by: -HOUR_MS },
-  ])("the server's clock is $is ours", async ({ is, by }) => {
-    const { of, exit } = await look({ mucDomain: GATED, rooms: { r: {} } }, { now: () => Date.now() + by });
+    { is: "behind", by: -HOUR_S },
+    { is: "ahead of", by: HOUR_S },
+  ])("Prosody's own answer to the question for the time is by a clock $is ours", async ({ is, by }) => {
+    await setClock(by);
+    const { of, exit } = await look({ mucDomain: GATED, rooms: { r: {} } });
+    await setClock(0);
     expect(of("clock")).toMatchObject({
       status: "warn",
+      subject: "localhost",
       message: expect.stringMatching(new RegExp(`^the server's is 3[56]\\d\\d s ${is} this machine's$`)),
+      remedy: expect.stringContaining("NTP"),
     });
     expect(exit).toBe(0);
+    expect((await look({ mucDomain: GATED })).of("clock")).toMatchObject({ status: "ok" });
   });
 
   test("nobody in a room notices, and the gate's module begins nothing", async () => {

@@ -1,8 +1,6 @@
 import { chmod, chown, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { watcherResult } from "../../src/doctor/watcher.ts";
-import { locateByFile } from "../../src/files/data-folder.ts";
 import { examined, type WardFolder, writeWard } from "./examined.ts";
 
 // What is found without a server: nothing listens at this port.
@@ -171,28 +169,6 @@ test.each([
     handlers: [quote],
   });
   expect((await examined(ward.root)).of("stale")).toMatchObject({ status });
-});
-
-test("whether changes are noticed", async () => {
-  const watcher = async (mode: string) =>
-    (await examined(ward.root, { env: { MUCWARDEN_WATCH: mode } })).of("watcher");
-  expect(await watcher("")).toMatchObject({ status: "ok", message: expect.stringContaining("watched") });
-  expect(await watcher("poll")).toMatchObject({
-    status: "ok",
-    message: expect.stringContaining("every few seconds"),
-  });
-  expect(await watcher("off")).toMatchObject({ status: "warn", remedy: expect.stringContaining("SIGHUP") });
-});
-
-test.each(["nfs4", "cifs", "9p", "virtiofs", "fuse.sshfs"])("on %s it advises to poll", async (kind) => {
-  const mounts = join(ward.root, "mounts");
-  await writeFile(mounts, `1 0 0:1 / / rw - ext4 x rw\n2 1 0:2 / ${ward.root} rw - ${kind} x rw\n`);
-  const patient = { places: locateByFile(ward.moderation, []), watch: "events" } as const;
-  expect(await watcherResult(patient, mounts)).toMatchObject({
-    status: "warn",
-    message: expect.stringContaining(kind),
-    remedy: expect.stringContaining("MUCWARDEN_WATCH=poll"),
-  });
 });
 
 test("each of several connections is looked at", async () => {

@@ -13,6 +13,8 @@ export interface ServedBot extends Program {
   url(): Promise<string>;
   fetch(path: string): Promise<Response>;
   metrics(): Promise<readonly Sample[]>;
+  /** Writes a file beneath `bot/<muc domain>/`; a text as it is. */
+  write(path: string, content: object | string): Promise<void>;
   /** Asks again and again, until what it is told satisfies the condition. */
   until<T>(ask: () => Promise<T>, is: (told: T) => boolean): Promise<T>;
   /** Ends it, with its folders. */
@@ -38,11 +40,12 @@ export async function startServedBot(
   const service = `xmpp://127.0.0.1:${prosody.ports.component}`;
   const connection = { service, domain: BOT.domain, password: BOT.secret };
   const all = { "moderation.json": { type: "component", connection, name: "Warden" }, ...files };
-  for (const [path, content] of Object.entries(all)) {
+  async function write(path: string, content: object | string): Promise<void> {
     const file = join(root, "data/bot", MUC, path);
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, JSON.stringify(content));
+    await writeFile(file, typeof content === "string" ? content : JSON.stringify(content));
   }
+  for (const [path, content] of Object.entries(all)) await write(path, content);
   const program = startProgram(
     join(projectRoot, "bin/mucwarden"),
     ["run", ...source, "--state", "state", ...args],
@@ -62,6 +65,7 @@ export async function startServedBot(
     ...program,
     url,
     fetch: ask,
+    write,
     metrics: async () => parseExposition(await (await ask("/metrics")).text()),
     async until(look, is) {
       const end = performance.now() + DEADLINE_MS;

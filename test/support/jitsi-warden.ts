@@ -39,10 +39,19 @@ const HANDLERS = [
   { id: "names", type: "nick", options: { words: [BAD], reason: REASON } },
 ];
 
-/** The real bot with the profile `jitsi`. `rooms`: what policy/rooms has, by localpart. */
+interface JitsiFiles {
+  /** What policy/rooms has, by localpart. */
+  readonly rooms?: object;
+  /** Besides the hosts of meetings. */
+  readonly mucDomains?: readonly string[];
+  /** Beneath the folder of the MUC domain, by path. */
+  readonly files?: Readonly<Record<string, object>>;
+}
+
+/** The real bot with the profile `jitsi`. */
 export async function startJitsiWarden(
   { ports }: Pick<TestProsody, "ports">,
-  { rooms = {} }: { readonly rooms?: object } = {},
+  { rooms = {}, mucDomains = [], files = {} }: JitsiFiles = {},
 ): Promise<JitsiWarden> {
   const root = await mkdtemp(join(tmpdir(), "mucwarden-jitsi-"));
   const put = async (name: string, content: unknown): Promise<void> => {
@@ -56,10 +65,11 @@ export async function startJitsiWarden(
     connection: { service: `xmpp://127.0.0.1:${ports.component}`, domain, password },
     name: "Moderation bot",
     profile: "jitsi",
-    muc_domains: [CONFERENCES, BREAKOUTS],
+    muc_domains: [CONFERENCES, BREAKOUTS, ...mucDomains],
   });
   await put("policy/instance.json", { handlers: HANDLERS });
   for (const [local, overlay] of Object.entries(rooms)) await put(`policy/rooms/${local}.json`, overlay);
+  for (const [name, content] of Object.entries(files)) await put(name, content);
 
   let log = "";
   const judged: Judged[] = [];
