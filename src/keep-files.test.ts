@@ -22,11 +22,12 @@ const filesWith = (rooms: readonly string[]): DataFiles =>
 const ROOM = JSON.stringify({ local: "r", domain: "rooms.example.test", handlers: [] });
 
 /** Files that are read once more, on demand. */
-async function reloaded(read: () => Promise<DataFiles>) {
+async function reloaded(read: () => Promise<DataFiles>, times = 1) {
   const files = filesWith([]);
   const understand = (found: DataFiles) => compile(found, rules, {});
   const results: ReloadResult[] = [];
   let rooms: string[] | undefined;
+  let changes = 0;
   const kept = keepFiles({
     places: locateByFile("moderation.json", []),
     watch: "off",
@@ -35,6 +36,7 @@ async function reloaded(read: () => Promise<DataFiles>) {
     read,
     understand,
     onChange: ({ policies }) => {
+      changes += 1;
       rooms = [...policies.keys()];
     },
     onReload: (result) => void results.push(result),
@@ -43,6 +45,7 @@ async function reloaded(read: () => Promise<DataFiles>) {
   });
   kept.hint();
   await vi.waitFor(() => expect(results).not.toEqual([]));
+  if (times > 1) await vi.waitFor(() => expect(changes).toBe(times), 10_000);
   const errors = kept.issues().filter(({ severity }) => severity === "error");
   await kept.stop();
   return { results, rooms, errors };
@@ -59,6 +62,11 @@ test("one that is broken makes a reload faulty, and the others hold", async () =
   expect(results).toEqual(["faulty"]);
   expect(errors).toMatchObject([{ code: "json-syntax", file: "rooms/1.json" }]);
   expect(rooms).toEqual(["r@rooms.example.test"]);
+});
+
+test("what is told later, because it might have been half written, is one reload", async () => {
+  const { results } = await reloaded(async () => filesWith([ROOM, "{"]), 2);
+  expect(results).toEqual(["faulty"]);
 });
 
 test("files that cannot be read at all leave everything as it is", async () => {

@@ -35,6 +35,7 @@ export interface KeptFiles extends Pick<Reloader, "hint" | "anew"> {
 
 export function keepFiles({ places, files, compiled, log, onReload, ...ports }: FilesSources): KeptFiles {
   let { issues } = compiled;
+  let counted = compiled;
   const reloader = createReloader(
     files,
     {
@@ -45,7 +46,10 @@ export function keepFiles({ places, files, compiled, log, onReload, ...ports }: 
         ports.onChange(changed);
         ({ issues } = changed);
         log.info({ rooms: changed.policies.size, issues: issues.length }, "the files were read again");
-        onReload(issues.some(({ severity }) => severity === "error") ? "faulty" : "applied");
+        // The same comes again where an issue that was held back has turned out to last.
+        if (changed !== counted)
+          onReload(issues.some(({ severity }) => severity === "error") ? "faulty" : "applied");
+        counted = changed;
       },
       onError(what, error) {
         onReload("failed");

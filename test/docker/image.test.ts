@@ -17,14 +17,22 @@ import { request } from "node:http";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { findProsody, projectRoot } from "../../src/demo/find-prosody.ts";
 import { freePorts } from "../../src/demo/free-ports.ts";
 import { launch, type ProsodyProcess } from "../../src/demo/prosody-process.ts";
 import { withDeadline } from "../support/fake-server.ts";
 import { buildStages, type Stage } from "./build.ts";
 import { type Container, type ContainerOptions, startContainer, whyNoContainer } from "./container.ts";
-import { type Composed, composeConfig, type Instruction, stagesOf, textsOf, whyNoCompose } from "./files.ts";
+import {
+  type Composed,
+  composeConfig,
+  describeWith,
+  type Instruction,
+  stagesOf,
+  textsOf,
+  whyNoCompose,
+} from "./files.ts";
 
 // What an engine would do with Dockerfile and compose.yaml, done by hand: the stages that run, built as the Dockerfile says,
 // each under its user in a root that nothing can be written to, with what compose.yaml says, beside the Prosody that it says.
@@ -35,9 +43,7 @@ const STATE = "/var/lib/mucwarden";
 const why =
   whyNoContainer() ?? whyNoCompose() ?? (findProsody("bookworm") ? undefined : "there is no Prosody here");
 
-const name = "the image and compose.yaml, by hand";
-// Counted among what is skipped, with the reason, where a run without root would else look complete.
-describe.skipIf(why)(why ? `${name}: not run: ${why}` : name, () => {
+describeWith(why, "the image and compose.yaml, by hand", () => {
   let folder: string;
   let composed: Composed;
   let bots: Stage;
