@@ -34,7 +34,10 @@ export function takenUpReport(
       about.told = count;
       const says = `${about.doing} every room of ${host}: ${count} open`;
       // They may all have gone, or the link to them, or the policy by which they are moderated.
-      log.info({ host, rooms: count }, count > 0 ? says : `of ${host} there is no room besides those of files`);
+      log.info(
+        { host, rooms: count },
+        count > 0 ? says : `of ${host} there is no room besides those of files`,
+      );
     }
     isNews = false;
     after(BETWEEN_MS, () => {
