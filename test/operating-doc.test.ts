@@ -122,7 +122,7 @@ describe.each(LAYOUTS)("the page of the layout %s", (layout) => {
   });
 
   test("shows the commands for others than mucwarden that init ends with", async () => {
-    const [, next = ""] = (await rehearsed(layout, page)).split("\nNext:\n");
+    const [, next = ""] = (await rehearsed(layout, page)).split(/\nNext.*:\n/);
     const steps = inOneWidth(next).filter((line) => /^ ?(?:prosodyctl|systemctl|docker|cp) /.test(line));
     const lines = blocks(page, "sh").flatMap(inOneWidth);
     for (const step of steps.map((one) => one.trim())) {
@@ -135,6 +135,17 @@ describe.each(LAYOUTS)("the page of the layout %s", (layout) => {
       expect((await parse(words))?.layout).toBe(layout);
     }
   });
+});
+
+test("the page of Debian's package shows all that init ends with, in its order", async () => {
+  const page = read("operating/debian.md");
+  const [, next = ""] = (await rehearsed("debian", page)).split(/\nNext.*:\n/);
+  const steps = inOneWidth(next)
+    .map((line) => line.trim().replaceAll(/\S+ \S+\/bin\/mucwarden /g, "mucwarden "))
+    .filter((line) => !/^(?:#|useradd|chown) ?/.test(line));
+  expect(steps.length).toBeGreaterThan(5);
+  const [, shown = ""] = /as `init` says at its end:\n\n```sh\n([\s\S]*?)```/.exec(page) ?? [];
+  expect(inOneWidth(shown)).toEqual(steps);
 });
 
 describe.each(PAGES)("docs/%s", (path) => {

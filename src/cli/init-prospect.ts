@@ -9,6 +9,8 @@ import type { Ids, Owners } from "./init-owners.ts";
 export type Fate =
   | "make"
   | "as it is"
+  /** It was to be removed. */
+  | "not there"
   /** It differs, and is somebody's own. */
   | "keep"
   | "set mode and owner"
@@ -20,6 +22,10 @@ export type Fate =
   | "needs --force"
   /** Something stands there that init does not touch. */
   | "in the way";
+
+/** Whether anything is written. */
+export const changes = ({ fate }: Prospect): boolean =>
+  fate !== "as it is" && fate !== "not there" && fate !== "keep";
 
 export type Entry = Exclude<Planned, PlannedCopy>;
 
@@ -79,7 +85,7 @@ function fateOf(
   if (why !== undefined) return blocked(why);
   const there = look(path);
   if (typeof there === "string") return blocked(there);
-  if (there === undefined) return { fate: entry.kind === "remove" ? "as it is" : "make" };
+  if (there === undefined) return { fate: entry.kind === "remove" ? "not there" : "make" };
   if (entry.kind === "link") return fateOfLink(entry.target, path, there, force);
   if (entry.kind === "remove") {
     if (there.isDirectory()) return blocked("it is a folder");

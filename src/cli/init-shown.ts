@@ -49,13 +49,13 @@ export function refused({ problem, hint, paste }: Refusal): string {
   return `${problem}\n  ${hint}${blocks.length > 0 ? "\n" : ""}${blocks.join("")}`.trimEnd();
 }
 
-/** The commands that only root can run: of entries that have another owner than is wanted. */
-export function chownLines(all: readonly Prospect[]): string[] {
+/** The commands that only root can run: of entries that have another owner than is wanted. `isElsewhere`: as another system sees them. */
+export function chownLines(all: readonly Prospect[], isElsewhere: boolean): string[] {
   const byOwner = new Map<string, string[]>();
   for (const { entry, path } of all) {
     if (!entry.owner || entry.kind === "link" || entry.kind === "remove") continue;
     const owner = owned(entry.owner);
-    byOwner.set(owner, [...(byOwner.get(owner) ?? []), shell(path)]);
+    byOwner.set(owner, [...(byOwner.get(owner) ?? []), shell(isElsewhere ? entry.path : path)]);
   }
   return [...byOwner].map(([owner, paths]) => `chown ${owner} ${paths.join(" ")}`);
 }

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { isDomain } from "../config/domain.ts";
 import { readSource } from "../files/read-file.ts";
-import type { LayoutEntry, Machine, Wish } from "../init/plan.ts";
+import type { LayoutEntry, Machine, Refusal, Wish } from "../init/plan.ts";
 import { mucHosts, survey } from "../init/survey.ts";
 import type { Problem } from "./environment.ts";
 import type { InitOptions } from "./init-command.ts";
@@ -37,7 +37,7 @@ export function readWish(
   entry: LayoutEntry,
   machine: Machine,
   { root, secret, program }: Given,
-): Wish | Problem {
+): Wish | Problem | Refusal {
   const tenants = options.tenant ?? [];
   const wrong = misused(options, entry, tenants);
   if (wrong) return wrong;
@@ -112,7 +112,7 @@ function readMucs(
   entry: LayoutEntry,
   machine: Machine,
   domain: string,
-): readonly string[] | Problem {
+): readonly string[] | Problem | Refusal {
   if (muc) return muc.flatMap((one) => one.split(",")).map((one) => one.toLowerCase());
   const file = entry.prosodyFiles?.find((path) => machine.kind(path) !== undefined);
   const found = file === undefined ? [] : mucHosts(survey(machine, file)).map(({ name }) => name);
@@ -129,5 +129,9 @@ function readMucs(
   return {
     problem: `${file} and what it includes have no MUC host, a line like: Component "rooms.${domain}" "muc"`,
     hint: "Add one, or name the one that is made otherwise with --muc.",
+    paste: [{ where: `${file}, at its end`, text: mucHost(`rooms.${domain}`) }],
   };
 }
+
+const mucHost = (name: string): string =>
+  `Component "${name}" "muc"\n\tmodules_enabled = { "muc_mam" }\n\tmuc_log_by_default = true\n`;

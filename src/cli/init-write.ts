@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, readlink, rename, rm, symlink, unlink } f
 import { basename, dirname, join } from "node:path";
 import { type HeldFolder, holdFolder, statOf } from "./init-held.ts";
 import type { Ids } from "./init-owners.ts";
-import type { Prospect } from "./init-prospect.ts";
+import { changes, type Prospect } from "./init-prospect.ts";
 
 interface Rights {
   readonly mode: number;
@@ -13,8 +13,8 @@ interface Rights {
 
 /** Does what is to be done of one entry. `stamp` goes into the name of a backup. Throws what the system says. */
 export async function write(prospect: Prospect, root: string, stamp: string): Promise<void> {
-  const { entry, path, fate } = prospect;
-  if (fate === "as it is" || fate === "keep") return;
+  const { entry, path } = prospect;
+  if (!changes(prospect)) return;
   const folder = holdFolder(dirname(path), root, entry.kind !== "remove");
   if (folder === undefined) return;
   try {
@@ -49,12 +49,15 @@ async function writeInto(folder: HeldFolder, { entry, path: whole, fate, ids }: 
   }
 }
 
+// There may be a secret in it, whatever the mode of the file.
+const CLOSED = 0o640;
+
 async function backUp(path: string, before: Stats, stamp: string): Promise<void> {
   const backup = `${path}.bak-${stamp}`;
   if (before.isSymbolicLink()) return symlink(await readlink(path), backup);
   await withHandle(path, async (file) => {
     const { mode, uid, gid } = await file.stat();
-    await writeWhole(backup, await file.readFile(), { mode: mode & 0o7777, ids: { uid, gid } });
+    await writeWhole(backup, await file.readFile(), { mode: mode & CLOSED, ids: { uid, gid } });
   });
 }
 

@@ -4,12 +4,12 @@ import { promisify } from "node:util";
 import { oneLine } from "../config/issue.ts";
 import { projectRoot } from "../demo/find-prosody.ts";
 import { layouts } from "../init/layouts.ts";
-import { isRefusal, type LayoutEntry, type Plan } from "../init/plan.ts";
+import { isRefusal, type LayoutEntry, type Plan, type Refusal } from "../init/plan.ts";
 import { shell } from "../init/steps.ts";
 import type { InitOptions } from "./init-command.ts";
 import { createMachine } from "./init-machine.ts";
 import { type Owners, readOwners } from "./init-owners.ts";
-import { type Prospect, prospects } from "./init-prospect.ts";
+import { changes, type Prospect, prospects } from "./init-prospect.ts";
 import { chownLines, printed, refused, table } from "./init-shown.ts";
 import { givenSecret, readWish, rootOf } from "./init-wish.ts";
 import { write } from "./init-write.ts";
@@ -35,19 +35,23 @@ export async function init(options: InitOptions, ports: InitPorts): Promise<numb
   const machine = createMachine(root, secret);
   const program = `${shell(process.execPath)} ${shell(join(projectRoot, "bin/mucwarden"))}`;
   const wish = readWish(options, entry, machine, { root, secret, program });
+  if ("paste" in wish) return refusedBy(wish);
   if ("problem" in wish) return failed(wish);
   const plan = entry.plan(wish, machine);
-  if (isRefusal(plan)) {
-    fail(refused(plan));
-    return REFUSED;
-  }
+  if (isRefusal(plan)) return refusedBy(plan);
+  const place = { root, isElsewhere: root !== "" && entry.folder === undefined };
   if (options.print) {
     await say(printed(plan.entries, root));
-    const more = besidesFiles(plan, root);
+    const more = besidesFiles(plan, place);
     if (more !== "") fail(`besides the files:\n${more}`);
     return 0;
   }
-  return carryOut(plan, root, options, ports);
+  return carryOut(plan, place, options, ports);
+
+  function refusedBy(refusal: Refusal): number {
+    fail(refused(refusal));
+    return REFUSED;
+  }
 
   function failed({ problem, hint }: { problem: string; hint: string }): number {
     fail(`${oneLine(problem)}\n  ${oneLine(hint)}`);
@@ -55,8 +59,15 @@ export async function init(options: InitOptions, ports: InitPorts): Promise<numb
   }
 }
 
-async function carryOut(plan: Plan, root: string, options: InitOptions, ports: InitPorts): Promise<number> {
+interface Place {
+  readonly root: string;
+  /** Below the root lies another system, which sees all without it: what is to be run is run there. */
+  readonly isElsewhere: boolean;
+}
+
+async function carryOut(plan: Plan, place: Place, options: InitOptions, ports: InitPorts): Promise<number> {
   const { say, fail } = ports;
+  const { root } = place;
   const isRoot = process.getuid?.() === 0;
   const makesUsers = options.createUser === true && options.dryRun !== true;
   if (makesUsers && (!isRoot || root !== "")) {
@@ -78,13 +89,16 @@ async function carryOut(plan: Plan, root: string, options: InitOptions, ports: I
       fail(inTheWay(stopped));
       return REFUSED;
     }
-    const changes = all.filter(({ fate }) => fate !== "as it is" && fate !== "keep");
-    if (!options.dryRun) {
-      const stamp = new Date(ports.now()).toISOString().replace(/[-:.]/g, "");
-      for (const one of changes) await write(one, root, stamp);
-      await say(changes.length === 0 ? "Nothing to do: all is as it should be.\n" : table(changes));
+    const changed = all.filter(changes);
+    const done = { all, changed, owners, isRoot, place };
+    if (options.dryRun) {
+      await say(closing(plan, done));
+      return 0;
     }
-    await say(closing(plan, { all, changes, owners, isRoot }));
+    const stamp = new Date(ports.now()).toISOString().replace(/[-:.]/g, "");
+    for (const one of changed) await write(one, root, stamp);
+    if (changed.length > 0) await say(`${table(changed)}${closing(plan, done)}`);
+    else await say(`${NOTHING}${closing({ ...plan, steps: [] }, done)}`);
     return 0;
   } catch (error) {
     fail(
@@ -93,6 +107,9 @@ async function carryOut(plan: Plan, root: string, options: InitOptions, ports: I
     return FAILED;
   }
 }
+
+const NOTHING =
+  "Nothing to do: the files are as they should be. With --dry-run stands what to run next, if that was not done.\n";
 
 const missing = ({ users = [] }: Plan, owners: Owners): string[] =>
   users.filter((user) => !owners.hasUser(user));
@@ -114,28 +131,33 @@ function inTheWay(stopped: readonly Prospect[]): string {
 }
 
 /** What the files do not tell: users, owners, what to run. Whoever puts them in place gives each its owner. */
-function besidesFiles(plan: Plan, root: string): string {
+function besidesFiles(plan: Plan, place: Place): string {
+  const { root } = place;
   const owners = readOwners(root);
   const all = prospects(plan.entries, { root, owners, isRoot: false, force: false });
-  return closing(plan, { all, changes: all, owners, isRoot: false });
+  return closing(plan, { all, changed: all, owners, isRoot: false, place });
 }
 
 interface Done {
   readonly all: readonly Prospect[];
-  readonly changes: readonly Prospect[];
+  readonly changed: readonly Prospect[];
   readonly owners: Owners;
   readonly isRoot: boolean;
+  readonly place: Place;
 }
 
 /** What is to be known, and the commands to run next. */
-function closing(plan: Plan, { all, changes, owners, isRoot }: Done): string {
+function closing(plan: Plan, { all, changed, owners, isRoot, place }: Done): string {
   const users = missing(plan, owners).map((user) => `useradd ${userOptions(user).join(" ")}`);
   const unowned = isRoot
     ? all.filter(({ entry, ids }) => entry.owner && ids === undefined)
-    : changes.filter(({ entry }) => entry.owner);
-  const first = [...users, ...chownLines(unowned)];
+    : changed.filter(({ entry }) => entry.owner);
+  const first = [...users, ...chownLines(unowned, place.isElsewhere)];
   const rights = first.length > 0 ? ["# As root: who owns what", ...first] : [];
   const notes = plan.notes.map((note) => `- ${note}\n`).join("");
+  const there = `the machine that ${place.root} is for`;
+  const known = place.isElsewhere ? `What is to be known of ${there}:\n` : "";
+  const next = place.isElsewhere ? `Next, on ${there}` : "Next";
   const steps = [...rights, ...plan.steps].map((step) => `  ${step}\n`).join("");
-  return `${notes === "" ? "" : `\n${notes}`}${steps === "" ? "" : `\nNext:\n${steps}`}`;
+  return `${notes === "" ? "" : `\n${known}${notes}`}${steps === "" ? "" : `\n${next}:\n${steps}`}`;
 }

@@ -150,6 +150,24 @@ test.each<[string, Record<string, string | undefined>, object, RegExp]>([
   });
 });
 
+test("where no VirtualHost is above the component, --domain is looked at before --component", () => {
+  const outcome = planOf({}, { component: "mucwarden.exmaple.org" });
+  expect(outcome).toMatchObject({ hint: expect.stringMatching(/^Look at --domain first.*--component/) });
+});
+
+test.each([
+  ["/usr/bin/node /home/ann/mucwarden/bin/mucwarden", "/home/ann/mucwarden/bin/mucwarden", "ProtectHome"],
+  ["/usr/bin/node '/tmp/my checkout/bin/mucwarden'", "/tmp/my", "PrivateTmp"],
+  ["/var/tmp/node/bin/node /opt/mucwarden/bin/mucwarden", "/var/tmp/node/bin/node", "PrivateTmp"],
+])("a program that the unit hides from the bot is told: %s", (program, hidden, by) => {
+  const isHidden = (note: string) => note.includes("hides from the bot");
+  const [note = "", ...more] = planned({}, { program }).notes.filter(isHidden);
+  expect(note).toContain(hidden);
+  expect(note).toContain(by);
+  expect(more).toEqual([]);
+  expect(planned().notes.filter(isHidden)).toEqual([]);
+});
+
 test.each([
   ['RunScript "hosts.lua"', ""],
   ["", 'for _, name in ipairs(names) do VirtualHost(name) Component("rooms." .. name) "muc" end'],

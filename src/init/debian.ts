@@ -9,7 +9,7 @@ import { snippet } from "./snippet.ts";
 import { startOfUnit } from "./steps.ts";
 import { isIncluded, survey } from "./survey.ts";
 import { unit } from "./unit.ts";
-import { homeNotes } from "./unit-notes.ts";
+import { hiddenNotes } from "./unit-notes.ts";
 
 const MAIN = "/etc/prosody/prosody.cfg.lua";
 const SNIPPET = "/etc/prosody/conf.avail/mucwarden.cfg.lua";
@@ -36,7 +36,7 @@ export const debian: LayoutEntry = { plan, prosodyFiles: [MAIN], removes: true }
 
 function plan(wish: Wish, machine: Machine): Plan | Refusal {
   const { component, mucs, withoutModule, root, program } = wish;
-  if (wish.remove) return removal(wish, machine);
+  if (wish.remove) return removal(machine);
   if (machine.kind(MAIN) === undefined) {
     return {
       problem: `there is no Prosody here: no ${root}${MAIN}`,
@@ -107,7 +107,11 @@ function plan(wish: Wish, machine: Machine): Plan | Refusal {
       "systemctl restart prosody",
       ...startOfUnit(wish, "mucwarden", { data: DATA, state: STATE, secret: SECRET }, USER),
     ],
-    notes: [...botNotes(wish, DATA, mucs), ...archiveNotes(seen, mucs, withoutModule), ...homeNotes(program)],
+    notes: [
+      ...botNotes(wish, DATA, mucs),
+      ...archiveNotes(seen, mucs, withoutModule),
+      ...hiddenNotes(program),
+    ],
   };
 }
 
@@ -117,12 +121,12 @@ const notIncluded = (): Refusal => ({
   paste: [{ where: `${MAIN}, at its end`, text: 'Include "conf.d/*.cfg.lua"\n' }],
 });
 
-const removal = ({ root }: Wish, machine: Machine): Plan => ({
+const removal = (machine: Machine): Plan => ({
   entries: [LINK, SNIPPET, ENABLED, UNIT].map((path) => ({ kind: "remove", path })),
   steps: ["systemctl stop mucwarden", "systemctl daemon-reload", "systemctl restart prosody"],
   notes: [
-    `What the bot has of its own stays in ${root}${DATA} and ${root}${STATE}: rm -r them, if they are not wanted any more.`,
-    moduleStays(root, moduleFolder(machine, survey(machine, MAIN), PLACES)),
-    `${root}${SNIPPET}.bak-<time>, where there is one, has the secret in it.`,
+    `What the bot has of its own stays in ${DATA} and ${STATE}: rm -r them, if they are not wanted any more.`,
+    moduleStays(moduleFolder(machine, survey(machine, MAIN), PLACES)),
+    `${SNIPPET}.bak-<time>, where there is one, has the secret in it.`,
   ],
 });

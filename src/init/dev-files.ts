@@ -16,7 +16,7 @@ export function devProsody(
     ].join("\n"),
   );
   const bot = blocks({ component, mucs, withoutModule, secret: quote("dev-secret") });
-  return `-- For trying things: loopback, high ports, plain text, no certificates, no root.
+  return `-- For trying things: loopback, high ports, plain text, no certificates.
 --   PROSODY_DEV=<this folder's parent> prosody -F --config <this file>
 local root = assert(ENV_PROSODY_DEV, "PROSODY_DEV is not set: the folder that holds config and data")
 
@@ -26,6 +26,8 @@ data_path = root .. "/data/${folder}"
 certificates = root .. "/config"
 plugin_paths = { root .. "/src/modules" }
 log = { debug = "*console" }
+-- Where root starts it, as in a container, Prosody would refuse, or serve half of it. Nobody else can connect.
+run_as_root = true
 
 interfaces = { "127.0.0.1" }
 local_interfaces = { "127.0.0.1" }
@@ -54,7 +56,12 @@ export const devScript = (): string => `#!/bin/sh
 set -eu
 PROSODY_DEV=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
 export PROSODY_DEV
-exec "\${PROSODY:-prosody}" -F --config "$PROSODY_DEV/config/\${1:-development}.cfg.lua"
+prosody=\${PROSODY:-prosody}
+if ! command -v "$prosody" >/dev/null; then
+  echo "$0: there is no $prosody: put Prosody on the PATH, or set PROSODY=<its program>" >&2
+  exit 127
+fi
+exec "$prosody" -F --config "$PROSODY_DEV/config/\${1:-development}.cfg.lua"
 `;
 
 /** The same Prosody in a container: it listens on the machine's own loopback, as the files say. */

@@ -6,7 +6,7 @@ import { shell } from "./steps.ts";
 
 const DATA = "/config/mucwarden";
 
-/** A Prosody for trying things, of one folder: loopback, high ports, no encryption, no root. */
+/** A Prosody for trying things, of one folder: loopback, high ports, no encryption. */
 export const dev: LayoutEntry = {
   plan,
   folder: "prosody-dev",

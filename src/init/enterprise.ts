@@ -21,7 +21,7 @@ import { placesOf, type TenantFolders, tenantFolders, tenantMains, userOf } from
 import { type Own, sharing } from "./tenant-shares.ts";
 import { composeTemplate, unitTemplate } from "./tenant-templates.ts";
 import { OTHER_NAMES, readTenants, type Tenant } from "./tenants.ts";
-import { homeNotes } from "./unit-notes.ts";
+import { hiddenNotes } from "./unit-notes.ts";
 import { barred, passingNote } from "./way.ts";
 
 /** One server for several tenants: a component, a secret, a user, a process and folders for each. */
@@ -89,10 +89,10 @@ function plan(wish: Wish, machine: Machine): Plan | Refusal {
     ],
     steps: steps(tenants, folders, wish, closed),
     notes: [
-      ...closed.map((folder) => passingNote(wish.root + folder)),
+      ...closed.map((folder) => passingNote(folder)),
       ...tenants.flatMap((tenant) => botNotes(wish, placesOf(folders, tenant).data, tenant.mucs)),
       ...archiveNotes(seen, mucs, wish.withoutModule),
-      ...homeNotes(wish.program),
+      ...hiddenNotes(wish.program),
     ],
   };
 }
@@ -207,13 +207,11 @@ function steps(
   const installed = "/etc/systemd/system";
   return [
     "# Prosody reads its configuration, and finds no fault in it",
-    `prosodyctl --config ${wish.root}${folders.main} check config`,
-    "prosodyctl restart",
+    `prosodyctl --config ${folders.main} check config`,
+    `prosodyctl --config ${folders.main} restart`,
     ...(closed.length > 0 ? ["# The bots pass through to their own folders"] : []),
-    ...closed.map((folder) => `chmod o+x ${shell(wish.root + folder)}`),
-    ...(folders.units === installed
-      ? []
-      : [`cp ${wish.root}${folders.units}/mucwarden@.service ${installed}/`]),
+    ...closed.map((folder) => `chmod o+x ${shell(folder)}`),
+    ...(folders.units === installed ? [] : [`cp ${folders.units}/mucwarden@.service ${installed}/`]),
     ...tenants.flatMap((tenant) => [
       `# The bot of ${tenant.name}`,
       ...startOfUnit(wish, `mucwarden@${tenant.name}`, placesOf(folders, tenant), userOf(tenant)),

@@ -75,7 +75,7 @@ function orphan(
     problem: `${component} is no direct sub-domain of a VirtualHost (there are: ${parents.join(", ")})`,
     hint:
       hints?.orphan ??
-      `Give --component, for example mucwarden.${parents.find((name) => name !== "localhost") ?? parents[0]}.`,
+      `Look at --domain first: one of these stands behind the @ of people's addresses. Where it is right, give --component, for example mucwarden.${parents.find((name) => name !== "localhost") ?? parents[0]}.`,
     paste: [],
   };
 }

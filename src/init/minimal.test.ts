@@ -83,6 +83,12 @@ const copyTo = (folder: string) =>
 test.each([
   ["is named", 'plugin_paths = { "/own" }', {}, "/own"],
   [
+    "is one of the system's",
+    'plugin_paths = { "/usr/local/lib/prosody/modules" }',
+    { "/usr/local/lib/prosody/.keep": "" },
+    "/usr/local/lib/prosody/modules",
+  ],
+  [
     "only Prosody's program tells of",
     'plugin_paths = { os.getenv("P") }',
     { "/usr/local/bin/prosody": "#!/usr/bin/lua\nCFG_DATADIR='/usr/local/var/lib/prosody';\n" },
@@ -205,4 +211,26 @@ test("what is taken out is where the markers are, and is asked for where they ar
   expect(removal({ [MAIN]: once, [OTHER]: once })).toMatchObject({
     hint: expect.stringContaining("by hand"),
   });
+});
+
+test.each<[string, string]>([
+  ["that can be edited", `Include "conf.d/*.cfg.lua"\n${HOSTS}`],
+  ["that cannot", 'Include "conf.d/*.cfg.lua"\n'],
+])("of a file with Debian's Include, %s, is said that another layout is meant for it", (_, text) => {
+  const main = "/etc/prosody/prosody.cfg.lua";
+  const files = { [main]: text, "/etc/prosody/conf.d/hosts.cfg.lua": text.includes("Host") ? "" : HOSTS };
+  const told = (more: Record<string, string>) => JSON.stringify(minimal.plan(wishFor(), machineOf(more)));
+  expect(told(files)).toContain("--layout debian");
+  expect(told({ [main]: HOSTS })).not.toContain("--layout debian");
+});
+
+test.each([
+  ["adds lines", HOSTS, {}],
+  ["takes them out", edited(planOf(HOSTS)) ?? "", { remove: true }],
+])("Prosody is started anew with the file of which init speaks: %s", (_, text, more) => {
+  const outcome = planOf(text, more);
+  if (isRefusal(outcome)) throw new Error(outcome.problem);
+  const ofProsody = outcome.steps.filter((step) => step.startsWith("prosodyctl"));
+  expect(ofProsody.at(-1)).toBe(`prosodyctl --config ${MAIN} restart`);
+  for (const step of ofProsody) expect(step).toContain(`--config ${MAIN} `);
 });

@@ -27,7 +27,7 @@ import {
 } from "./prosody-side.ts";
 import { blocks } from "./snippet.ts";
 import { commandLines } from "./steps.ts";
-import { type Survey, survey } from "./survey.ts";
+import { isIncluded, type Survey, survey } from "./survey.ts";
 
 const PROSODY_FILES = ["/prosody/prosody.cfg.lua", "/etc/prosody/prosody.cfg.lua"];
 
@@ -63,7 +63,7 @@ function plan(wish: Wish, machine: Machine): Plan | Refusal {
       paste: [],
     };
   }
-  if (wish.remove) return removal(file, text, marked.rest, machine, wish);
+  if (wish.remove) return removal(file, text, marked.rest, machine);
   return addition(wish, machine, { file, text, rest: marked.rest });
 }
 
@@ -108,7 +108,10 @@ function addition(wish: Wish, machine: Machine, { file, text, rest }: Edited): P
     const own = [...botFiles(bot), secretFile(secretPath, secret, wish)];
     return {
       problem: `${file} cannot be edited safely: ${at.why}`,
-      hint: "Put the lines in by hand, or where the file is made; what the bot needs comes below them, and mod_muc_warden goes into a folder of plugin_paths.",
+      hint: [
+        ...includeNotes(seen, file),
+        "Put the lines in by hand, or where the file is made; what the bot needs comes below them, and mod_muc_warden goes into a folder of plugin_paths.",
+      ].join(" "),
       paste: [
         ...(parts.global === "" ? [] : [above]),
         { where: `${file}, at its end`, text: parts.component },
@@ -140,15 +143,16 @@ function addition(wish: Wish, machine: Machine, { file, text, rest }: Edited): P
     ],
     steps: [
       "# Prosody reads its configuration, and finds no fault in it",
-      `prosodyctl --config ${wish.root}${file} check config`,
+      `prosodyctl --config ${file} check config`,
       "# Prosody is started anew; then the bot",
-      "prosodyctl restart",
+      restart(file),
       ...commandLines(wish, { data: folder, state: `${folder}/state`, secret: secretPath }),
     ],
     notes: [
       ...botNotes(wish, folder, mucs),
       ...archiveNotes(seen, mucs, withoutModule),
       ...edited.notes,
+      ...includeNotes(seen, file),
       `Who runs the bot has to be able to read ${folder} and to write ${folder}/state.`,
       ...(text === rest || text === content ? [] : ["The lines between mucwarden's markers are made anew."]),
     ],
@@ -172,6 +176,14 @@ function pathLines({ global, unknown }: Survey, file: string): string {
   return `-- Where modules of one's own are.\nplugin_paths = { ${quote(placesOf(file).wanted)} }\n`;
 }
 
+/** Prosody's own package has it so, and there init's lines lie in a file of their own. */
+const includeNotes = (seen: Survey, file: string): string[] =>
+  file.startsWith("/etc/prosody/") && isIncluded(seen, "/etc/prosody/conf.d/mucwarden.cfg.lua")
+    ? [`${file} includes conf.d: --layout debian is meant for that, and leaves this file as it is.`]
+    : [];
+
+const restart = (file: string): string => `prosodyctl --config ${file} restart`;
+
 /** The file has a secret in it from then on: closed to others, where its group can be Prosody's. */
 function editOf(machine: Machine, path: string, content: string): { file: PlannedFile; notes: string[] } {
   const file = { kind: "file", path, content, there: "edit", secret: true } as const;
@@ -190,16 +202,16 @@ function editOf(machine: Machine, path: string, content: string): { file: Planne
   };
 }
 
-function removal(path: string, text: string, rest: string, machine: Machine, { root }: Wish): Plan | Refusal {
+function removal(path: string, text: string, rest: string, machine: Machine): Plan {
   const folder = `${folderOf(path)}/mucwarden`;
   const mode = machine.rights(path)?.mode ?? 0o640;
   return {
     entries: text === rest ? [] : [{ kind: "file", path, content: rest, mode, there: "edit" }],
-    steps: text === rest ? [] : ["prosodyctl restart"],
+    steps: text === rest ? [] : [restart(path)],
     notes: [
-      `What the bot has of its own stays in ${root}${folder}: rm -r it, if it is not wanted any more.`,
-      moduleStays(root, moduleFolder(machine, survey(machine, path), placesOf(path))),
-      `${root}${path}.bak-<time>, where there is one, has the secret in it.`,
+      `What the bot has of its own stays in ${folder}: rm -r it, if it is not wanted any more.`,
+      moduleStays(moduleFolder(machine, survey(machine, path), placesOf(path))),
+      `${path}.bak-<time>, where there is one, has the secret in it.`,
     ],
   };
 }

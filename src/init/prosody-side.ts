@@ -53,10 +53,10 @@ export function moduleCopy(machine: Machine, seen: Survey, places: ModulePlaces)
 }
 
 /** Told where init takes out what it wrote: whether another bot goes by the module is not to be known. */
-export const moduleStays = (root: string, folder: string | undefined): string =>
+export const moduleStays = (folder: string | undefined): string =>
   folder === undefined
     ? `${MODULE} stays, where plugin_paths leads: remove it, unless another bot goes by it.`
-    : `${MODULE} stays: rm -r ${root}${folder}/${MODULE}, unless another bot goes by it.`;
+    : `${MODULE} stays: rm -r ${folder}/${MODULE}, unless another bot goes by it.`;
 
 /**
  * A folder that Prosody searches: `wanted` where plugin_paths names it, else another of those, one that is there before one

@@ -7,10 +7,10 @@ export interface Places {
 }
 
 /** Whether the bot's files are in order, the bot itself, and whether all goes well; for who starts it by hand. */
-export function commandLines({ program, root }: Pick<Wish, "program" | "root">, places: Places): string[] {
-  const set = `MUCWARDEN_SECRET_FILE=${shell(root + places.secret)} ${program}`;
-  const data = shell(root + places.data);
-  const state = `--state ${shell(root + places.state)}`;
+export function commandLines({ program }: Pick<Wish, "program">, places: Places): string[] {
+  const set = `MUCWARDEN_SECRET_FILE=${shell(places.secret)} ${program}`;
+  const data = shell(places.data);
+  const state = `--state ${shell(places.state)}`;
   return [
     `${set} check ${data}`,
     `${set} run --data ${data} ${state}`,
@@ -26,20 +26,20 @@ export const shell = (text: string): string =>
 
 /** For a service of systemd: `unit` is its name, `user` who it runs as. */
 export function startOfUnit(
-  { program, root }: Pick<Wish, "program" | "root">,
+  { program }: Pick<Wish, "program">,
   unit: string,
   { data, state, secret }: Places,
   user: string,
 ): string[] {
-  const as = `sudo -u ${user} env MUCWARDEN_SECRET_FILE=${shell(root + secret)} ${program}`;
+  const as = `sudo -u ${user} env MUCWARDEN_SECRET_FILE=${shell(secret)} ${program}`;
   return [
     "# The bot's files are in order",
-    `${as} check ${shell(root + data)}`,
+    `${as} check ${shell(data)}`,
     "systemctl daemon-reload",
     `systemctl enable --now ${unit}`,
     "# All goes well, or what keeps it from that",
-    `${as} doctor --data ${shell(root + data)} --state ${shell(root + state)}`,
+    `${as} doctor --data ${shell(data)} --state ${shell(state)}`,
     "# Which rooms it moderates",
-    `sudo -u ${user} ${program} status --state ${shell(root + state)}`,
+    `sudo -u ${user} ${program} status --state ${shell(state)}`,
   ];
 }

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -63,6 +63,8 @@ test("the second run changes nothing", async () => {
   const before = snapshot(root);
   const again = await root.init(DEBIAN);
   expect(again).toMatchObject({ status: 0, said: expect.stringContaining("Nothing to do") });
+  expect(again.said).not.toMatch(/^ {2}(?:useradd|chown|systemctl|prosodyctl|sudo) /m);
+  expect((await root.init({ ...DEBIAN, dryRun: true })).said).toMatch(/^ {2}systemctl restart prosody$/m);
   expect(snapshot(root)).toEqual(before);
 });
 
@@ -219,7 +221,74 @@ test("beside the files that are printed stands what they do not tell: users, own
 test("at the end stands how to see which rooms are moderated", async () => {
   const root = await system();
   const { said } = await root.init(DEBIAN);
-  expect(said).toMatch(/^ {2}sudo -u mucwarden \S+ \S+ status --state \S+\/var\/lib\/mucwarden\n$/m);
+  expect(said).toMatch(/^ {2}sudo -u mucwarden \S+ \S+ status --state \/var\/lib\/mucwarden\n$/m);
+});
+
+test("with nothing to write, a user that is missing is still to be made", async () => {
+  const root = await system();
+  await root.init(DEBIAN);
+  await root.write("etc/passwd", "root:x:0:0::/:/bin/sh\n");
+  const { said } = await root.init({ ...DEBIAN, force: true });
+  expect(said).toMatch(/^ {2}useradd .* mucwarden$/m);
+  expect(said).not.toMatch(/^ {2}systemctl /m);
+});
+
+// With the paths of one machine on the other, the commands would reach the Prosody that runs there.
+test.each<[string, Omit<InitOptions, "root">, Record<string, string>]>([
+  ["debian", DEBIAN, {}],
+  ["debian, --remove", { layout: "debian", remove: true }, {}],
+  [
+    "enterprise",
+    { layout: "enterprise", tenant: ["example.org"] },
+    {
+      "srv/prosody/config/prosody.cfg.lua": `plugin_paths = { "/m" }\nInclude "components/*.cfg.lua"\n${SYSTEM["etc/prosody/conf.d/hosts.cfg.lua"]}`,
+      "etc/passwd": "root:x:0:0::/:/bin/sh\n",
+    },
+  ],
+  [
+    "minimal",
+    { layout: "minimal", domain: "example.org" },
+    { "prosody/prosody.cfg.lua": SYSTEM["etc/prosody/conf.d/hosts.cfg.lua"] },
+  ],
+])(
+  "what is to be known and to be run of another machine has its paths alone: %s",
+  async (_, options, files) => {
+    const root = await system();
+    for (const [path, content] of Object.entries(files)) await root.write(path, content);
+    if (options.remove) await root.init(DEBIAN);
+    vi.spyOn(process, "getuid").mockReturnValue(4711);
+    onTestFinished(() => void vi.restoreAllMocks());
+    const { status, said, failed } = await root.init(options);
+    expect(status, failed).toBe(0);
+    const [, notes = "", steps = ""] = said.split(/\n\n/);
+    expect(notes.split("\n")[0]).toBe(`What is to be known of the machine that ${root.folder} is for:`);
+    expect(steps.split("\n")[0]).toBe(`Next, on the machine that ${root.folder} is for:`);
+    const more = [notes, steps].map((part) => part.split("\n").slice(1).join("\n"));
+    expect(more.join("\n")).toMatch(/restart|mucwarden/);
+    expect(more.join("\n")).not.toContain(root.folder);
+  },
+);
+
+test("a backup is closed to others, whoever could read the file: a secret may be in it", async () => {
+  const root = await system();
+  const main = "prosody/prosody.cfg.lua";
+  await root.write(main, SYSTEM["etc/prosody/conf.d/hosts.cfg.lua"], 0o644);
+  const layout = "minimal";
+  expect((await root.init({ layout, domain: "example.org" })).status).toBe(0);
+  chmodSync(root.path(main), 0o666);
+  expect((await root.init({ layout, remove: true })).status).toBe(0);
+  const backups = namesIn(root).filter((name) => name.startsWith(`${main}.bak-`));
+  const modes = backups.map((name) => modeOf(root, name));
+  expect(modes.length).toBeGreaterThan(0);
+  expect(new Set(modes)).toEqual(new Set(["640"]));
+});
+
+test("without a MUC host it is refused, with the lines to put in by hand", async () => {
+  const root = await system();
+  await root.write("etc/prosody/conf.d/hosts.cfg.lua", 'VirtualHost "example.org"\n');
+  const refused = await root.init(DEBIAN);
+  expect(refused).toMatchObject({ status: 2, failed: expect.stringContaining("have no MUC host") });
+  expect(refused.failed).toContain('\nComponent "rooms.example.org" "muc"\n');
 });
 
 test("a table and what is said hold no secret", async () => {
@@ -272,6 +341,9 @@ test("--remove takes Prosody's part and the unit out, and leaves what the operat
     namesIn(root).filter((name) => /conf\.d\/mucwarden|mucwarden\.cfg\.lua$|\.service$/.test(name)),
   ).toEqual([]);
   expect(existsSync(root.path(SECRET))).toBe(true);
+  const dry = await root.init({ ...DEBIAN, remove: true, dryRun: true });
+  const [table = ""] = dry.said.split("\n\n");
+  expect(table.split("\n").map((line) => line.split("  ")[0])).toEqual(Array(4).fill("not there"));
   expect((await root.init({ ...DEBIAN, remove: true })).said).toContain("Nothing to do");
 });
 
