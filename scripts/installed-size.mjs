@@ -1,12 +1,20 @@
 // How much the bot takes on the disk: what `npm pack` would ship, with the packages that package-lock.json gives it.
 
 import { execFileSync } from "node:child_process";
-import { copyFileSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { arch, cpus, platform, release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+// Without the development tools what was built before them is measured.
+if (existsSync(join(root, "node_modules/typescript"))) npm(root, "run", "build", "--silent");
+else if (!existsSync(join(root, "dist/main.js"))) {
+  console.error(
+    "There is nothing to measure: dist/ is not built, nor is there a compiler. Run npm ci first: it brings one.",
+  );
+  process.exit(1);
+}
 const folder = mkdtempSync(join(tmpdir(), "mucwarden-size-"));
 try {
   npm(root, "pack", "--silent", "--ignore-scripts", "--pack-destination", folder);

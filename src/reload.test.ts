@@ -50,6 +50,7 @@ function filesOf(disk: Disk): DataFiles {
     instanceOverlay: maybe("overlay"),
     channelOverlays: byId("channel-overlay", "1"),
     roomOverlays: byId("a-overlay", "a"),
+    strangers: new Map(),
     otherDomains: [],
     unreadable: [],
   };

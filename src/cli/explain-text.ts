@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { type Decision, observedIn } from "../moderation/decision.ts";
+import { type Decision, type Hit, observedIn } from "../moderation/decision.ts";
 import type { NoFinding } from "../moderation/judge.ts";
 import type { AtGate } from "../moderation/policy.ts";
 import { type RuleRecord, recordOf } from "../moderation/record.ts";
@@ -49,35 +49,32 @@ const BEFOREHAND: Record<AtGate, string> = {
   mask: "it would pass with what was caught covered, or come back where that cannot be",
 };
 
-/**
- * Every rule of the room with what it found, or why nothing; and what would be done. `gate`: whether the room uses the
- * server's gate where there is one.
- */
-export function decisionText({ decision, nick }: Rehearsed, ink: Ink, gate: boolean): string {
+/** Whether the room does without the server's gate, uses it if there is one, or is known to be behind it. */
+export type Gate = "none" | "perhaps" | "there";
+
+/** Every rule of the room with what it found, or why nothing; and what would be done. */
+export function decisionText({ decision, nick }: Rehearsed, ink: Ink, gate: Gate): string {
   const arrival = nick?.decisive ? ["", "on coming in under this nick:", ...aboutOne(nick, ink, gate)] : [];
   return `${[...aboutOne(decision, ink, gate), ...arrival].join("\n")}\n`;
 }
 
-function aboutOne(decision: Decision, ink: Ink, gate: boolean): string[] {
+function aboutOne(decision: Decision, ink: Ink, gate: Gate): string[] {
   const { rules } = recordOf(decision);
   return [
     ...rules.flatMap((rule) => ruleLines(rule, decision, ink)),
     ...(rules.length === 0 ? ["no rule holds here"] : []),
     "",
-    outcome(decision, ink),
-    ...(gate ? beforehand(decision) : []),
+    outcome(decision, ink, gate),
+    ...(gate === "perhaps" && decision.decisive
+      ? [`with mod_muc_warden instead: ${beforehand(decision, decision.decisive)}`]
+      : []),
   ];
 }
 
 /** What the gate would do instead; as in `decideAsked`. */
-function beforehand({ about, decisive }: Decision): string[] {
-  if (!decisive) return [];
-  const { atGate } = decisive.entry;
-  const done =
-    about === "nick"
-      ? "nobody would come in under it"
-      : BEFOREHAND[atGate === "mask" && about !== "message" ? "refuse" : atGate];
-  return [`with mod_muc_warden instead: ${done}`];
+function beforehand({ about }: Decision, { entry: { atGate } }: Hit): string {
+  if (about === "nick") return "nobody would come in under it";
+  return BEFOREHAND[atGate === "mask" && about !== "message" ? "refuse" : atGate];
 }
 
 function ruleLines(record: RuleRecord, decision: Decision, ink: Ink): string[] {
@@ -122,16 +119,21 @@ function excerpt({ where, text: index, span }: Evidence, { texts, sender }: Deci
   return `«${from > 0 ? "…" : ""}${before}${hit}${after}${to < text.length ? "…" : ""}»`;
 }
 
-function outcome(decision: Decision, ink: Ink): string {
+function outcome(decision: Decision, ink: Ink, gate: Gate): string {
   const { decisive, sanctions } = decision;
   if (!decisive) {
     const note = observedIn(decision).length > 0 ? " (observed only: a record, and nothing else)" : "";
     return `${ink.paint("green", "stays")}${note}`;
   }
+  const caught = `${ink.paint("red", "caught")} by ${decisive.entry.id}`;
   const { reason } = decisive.finding;
+  if (gate === "there") {
+    const given = reason === "" ? "" : `; the reason: «${reason}»`;
+    return `${caught}, before anyone reads it: ${beforehand(decision, decisive)}${given}`;
+  }
   const said = reason === "" ? "; no reason is given to the room" : `; the room reads: «${reason}»`;
   const done = [...new Set(sanctions.map(({ kind }) => DONE[kind]))].join(", ");
-  return `${ink.paint("red", "caught")} by ${decisive.entry.id}: ${done}${said}`;
+  return `${caught}: ${done}${said}`;
 }
 
 /** The caught and the observed lines of a file (`all`: every line), and how often each rule hit. */

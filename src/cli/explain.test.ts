@@ -99,6 +99,28 @@ describe("one message", () => {
     expect(/^with mod_muc_warden instead: (.*)$/m.exec(said)?.[1] ?? "").toBe(expected);
   });
 
+  test.each([
+    ["gated", "online", {}, "caught by ads, before anyone reads it: it would come back to its sender"],
+    ["gated", "offline", {}, "caught by ads: the message would be taken back"],
+    ["gated", "online", { asks: false }, "caught by ads: the message would be taken back"],
+    ["joined", "online", {}, "caught by ads: the message would be taken back"],
+  ])("where the running bot is %s and %s %j: %s", async (is, link, more, expected) => {
+    const state = await mkdtemp(join(data, "state-"));
+    const room = { room: `tavern@${MUC}`, is, host: MUC, problems: [], ...more };
+    const status = {
+      version: "1.0.0",
+      pid: 1,
+      at: new Date(0).toISOString(),
+      link: { is: link },
+      rooms: [room],
+    };
+    await writeFile(join(state, "status.json"), JSON.stringify(status));
+    const { said } = await explained("buy now", { state });
+    expect(said).toContain(expected);
+    expect(said.includes("with mod_muc_warden instead")).toBe(!expected.includes("before anyone"));
+    expect(said).toContain("«No ads.»");
+  });
+
   test("in a room of which no file tells, where every room is moderated", async () => {
     const long = "long ".repeat(3_000);
     const { status, said, failed } = await explained(long, { room: "elsewhere" }, "", {

@@ -1,15 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { text as readAll } from "node:stream/consumers";
 import { formatIssue } from "../config/issue.ts";
+import type { RoomPolicy } from "../moderation/policy.ts";
 import { recordOf } from "../moderation/record.ts";
 import { parseJid } from "../muc/jid.ts";
 import type { TextPlace } from "../muc/message.ts";
 import type { Affiliation, Occupant, Role } from "../muc/occupant.ts";
+import { roomIn } from "../status.ts";
 import { type LoggedLine, parseChatLog } from "./chat-log.ts";
-import { decisionText, inked, logText } from "./explain-text.ts";
+import { decisionText, type Gate, inked, logText } from "./explain-text.ts";
 import type { SourceOptions } from "./locate.ts";
 import { openRoom, UNNAMED } from "./open-room.ts";
 import { type Line, type Rehearsed, rehearse } from "./rehearse.ts";
+import { runningStatus } from "./status.ts";
 
 export interface ExplainOptions extends Omit<SourceOptions, "file"> {
   readonly room: string;
@@ -25,6 +28,8 @@ export interface ExplainOptions extends Omit<SourceOptions, "file"> {
   readonly regular?: true;
   readonly at?: string;
   readonly all?: true;
+  /** Where the running bot keeps its state. */
+  readonly state?: string;
   readonly json?: true;
 }
 
@@ -72,17 +77,30 @@ export async function explain(
   if (opened.isUnnamed) fail(`${opened.policy.room}: ${UNNAMED}`);
   const lines = given.lines.map((line, index) => lineOf(line, begin, index, options));
   const rehearsed = await rehearse(opened.policy, lines, regular === true);
-  const { gate } = opened.policy.settings;
   const ink = inked(isTerminal && !env.NO_COLOR);
   if (json) await say(`${JSON.stringify(rehearsed.map(asJson), null, 2)}\n`);
-  else if (file === undefined) await say(rehearsed.map((one) => decisionText(one, ink, gate.value)).join(""));
-  else await say(logText(rehearsed, given.lines, ink, all === true));
+  else if (file === undefined) {
+    const gate = await gateOf(opened.policy, options.state, { env, now });
+    await say(rehearsed.map((one) => decisionText(one, ink, gate)).join(""));
+  } else await say(logText(rehearsed, given.lines, ink, all === true));
   return rehearsed.some(({ decision, nick }) => decision.decisive ?? nick?.decisive) ? CAUGHT : 0;
 
   function refuse(why: string): number {
     fail(why);
     return 1;
   }
+}
+
+/** Whether the server asks first in the room: the running bot knows. */
+async function gateOf(
+  { room, settings }: RoomPolicy,
+  state: string | undefined,
+  looking: Pick<ExplainPorts, "env" | "now">,
+): Promise<Gate> {
+  if (!settings.gate.value) return "none";
+  const { status } = await runningStatus(state, looking, room);
+  const there = status?.link.is === "online" ? roomIn(status, room) : undefined;
+  return there?.is === "gated" && there.asks !== false ? "there" : "perhaps";
 }
 
 async function whatToJudge(

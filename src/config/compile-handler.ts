@@ -4,6 +4,7 @@ import { compileTalk, optionsOf, warnOfUnheard } from "./compile-talk.ts";
 import type { CompileContext, Handler } from "./handler.ts";
 import { formatPath } from "./issue.ts";
 import { compileSettings, staying, type Word } from "./memory.ts";
+import { nearest } from "./nearest.ts";
 import { proveTests } from "./prove.ts";
 import { readShape, warnOfUnread } from "./shape.ts";
 import type { Reader } from "./source.ts";
@@ -91,13 +92,18 @@ function compileRule(rule: Rule, handler: Handler, context: CompileContext): Pol
   return handler.tests && !proveTests(entry, handler.tests, reader, path) ? undefined : entry;
 }
 
-function reportUnknown(handler: Handler, { reader, path, generated, run }: CompileContext): undefined {
-  const types = [...run.rules.keys(), ...talkTypes.keys(), ...run.externals];
+function reportUnknown(
+  { type }: Handler,
+  { reader, path, generated, isStrict, run }: CompileContext,
+): undefined {
+  const meant = nearest(type, [...run.rules.keys(), ...talkTypes.keys(), ...run.externals]);
+  const guess = meant === undefined ? "" : `Did you mean «${meant}»? `;
   reader.report({
     code: "handler-unknown",
-    severity: "warning",
+    // What is like none of ours may be of a file that is not loaded here.
+    severity: isStrict && meant !== undefined ? "error" : "warning",
     path: generated ? path : [...path, "type"],
-    message: `no handler type is called «${handler.type}»`,
-    hint: `One from a file of yours is known with «--load-handlers <file>», or its file is still being loaded. There are: ${types.join(", ")}.`,
+    message: `no handler type is called «${type}»`,
+    hint: `${guess}All are in bot-config/REFERENCE.md; one from a file of yours is known with «--load-handlers <file>», or its file is still being loaded.`,
   });
 }

@@ -3,6 +3,7 @@ import { dataFiles } from "../../test/support/data-files.ts";
 import { loadRules } from "../files/rule-folder.ts";
 import { bareJid } from "../muc/jid.ts";
 import { type Compiled, compile } from "./compile.ts";
+import { type Issue, issueParts } from "./issue.ts";
 import type { Memory } from "./memory.ts";
 
 const rules = await loadRules();
@@ -255,6 +256,22 @@ describe("a type of somebody's own file", () => {
     const result = compiled({ room: [own] });
     expect([talksIn(result), told(result)]).toEqual([[], ["warning handler-unknown handlers[0].type"]]);
     expect(result.issues[0]?.hint).toContain("--load-handlers <file>");
+  });
+
+  test.each([
+    ["moderat", "Did you mean «moderate»? "],
+    ["command_sya", "Did you mean «command_say»? "],
+    ["dice_rol", "Did you mean «dice_roll»? "],
+    ["weather_forecast", ""],
+  ])("%s: what was meant comes first, the hint is whole, and our own files are strict", (type, guess) => {
+    const handlers = [{ id: "x", type }];
+    const externals = ["dice_roll"];
+    const [livechats] = compiled({ room: handlers }, { externals }).issues;
+    expect(livechats).toMatchObject({ severity: "warning", code: "handler-unknown" });
+    expect(livechats?.hint.startsWith(`${guess}All are in `)).toBe(true);
+    expect(issueParts(livechats as Issue).hint).toBe(livechats?.hint);
+    const [ours] = compiled({ roomOverlay: handlers }, { externals }).issues;
+    expect(ours?.severity).toBe(guess === "" ? "warning" : "error");
   });
 
   test.each<[string, string[], object, object, boolean]>([

@@ -26,6 +26,7 @@ import { type RoomChannels, readRoomChannels } from "./room-channel.ts";
 import { type RoomSource, readRoomSources } from "./room-sources.ts";
 import { mergeSettings, traced } from "./settings.ts";
 import { openSource, type Reader, type SourceFile } from "./source.ts";
+import { strangeNames } from "./strange-names.ts";
 
 export interface Compiled {
   /** Undefined where an issue says why there can be no connection. */
@@ -91,6 +92,7 @@ function compileRooms(
   run: Run,
 ): Rooms {
   for (const folder of files.unreadable) openSource(folder, run.issues);
+  run.issues.push(...strangeNames(files));
   const known = readMap(files, run);
   const map: RoomChannels = known ?? new Map();
   // Options and emojis outlive their channel: only those of a channel with rooms say anything.

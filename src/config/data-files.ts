@@ -19,6 +19,8 @@ export interface DataFiles {
   readonly channelOverlays: ReadonlyMap<string, SourceFile>;
   /** `policy/rooms/<local>.json`, by localpart in lower case. */
   readonly roomOverlays: ReadonlyMap<string, SourceFile>;
+  /** What lies in `policy/` under a name that nothing reads, by this name below `policy/`: known by their names only. */
+  readonly strangers: ReadonlyMap<string, SourceFile>;
   /** Folders of other MUC domains beside ours: known by their names only. */
   readonly otherDomains: readonly SourceFile[];
   /** Folders that are there and could not be listed: what lies in them is not known. */

@@ -86,6 +86,14 @@ export const FILE_ISSUES = {
     example: "channelConfigurationOptions/10.json, after channel 10 was deleted",
     cure: "Nothing has to be done. Whoever owns the folder may remove the file.",
   },
+  "name-unread": {
+    title: "A file of the folder policy/ has a name that nothing reads",
+    meaning:
+      "In policy/ there are instance.json, channels/<id>.json and rooms/<room>.json. This is none of them: a slip, or a backup.",
+    why: "What stands in it holds nowhere, however right it is.",
+    example: "policy/instanse.json, policy/room/lounge.json, policy/rooms/lounge@rooms.example.org.json",
+    cure: "Give it the name that the hint says, or move it elsewhere. Names with a dot in front or a ~ behind, README and *.md are left alone.",
+  },
   "wrong-shape": {
     title: "A value is not of the kind that belongs here",
     meaning: "A field is missing, or text stands where a list belongs, or a number is out of its limits.",

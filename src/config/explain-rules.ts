@@ -5,7 +5,9 @@ export const RULE_ISSUES = {
   "handler-unknown": {
     title: "No handler type has this name",
     meaning: "The handler's type is none that the bot knows, neither a rule nor one that talks.",
-    why: "The handler does nothing; the others are in force.",
+    why:
+      "The handler does nothing; the others are in force. In a file of policy/ a name that is nearly one of ours is an error, " +
+      "elsewhere a warning: it may be of a file that is not loaded.",
     example: '"type": "modreate"',
     cure: "Write one of the types that bot-config/REFERENCE.md lists, or name the file that has it: run --load-handlers.",
   },

@@ -90,6 +90,8 @@ export interface CompileContext {
   /** The handler as it stands in the file. */
   readonly written: object;
   readonly generated?: boolean | undefined;
+  /** The file is ours, not livechat's. */
+  readonly isStrict?: boolean | undefined;
   readonly layer: Layer;
   /** What the handler said when it was last in order. */
   readonly last: Word | undefined;

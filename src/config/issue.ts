@@ -33,6 +33,7 @@ export type IssueCode =
   | "room-twice"
   | "handler-unknown"
   | "left-over"
+  | "name-unread"
   | "instance-only"
   | "emoji-file"
   | "command-unheard"

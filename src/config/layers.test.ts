@@ -55,6 +55,7 @@ function compiled(words: Words): Compiled {
     roomOverlays: words.roomOverlay
       ? new Map([["tavern", file("policy/rooms/tavern.json", words.roomOverlay)]])
       : new Map(),
+    strangers: new Map(),
     otherDomains: [],
     unreadable: [],
   };

@@ -21,6 +21,8 @@ export interface LayerSource {
   readonly owner?: string;
   /** Last look at a handler before it is compiled. */
   readonly prepare?: (handler: Handler) => Handler;
+  /** The file is ours: what looks like a slip of the pen is one. */
+  readonly isStrict?: true;
   /** Nobody wrote its handlers one by one: those that are off only take away what is below. */
   readonly isPreset?: true;
 }
@@ -35,7 +37,7 @@ export interface CompiledLayer {
 
 /** Reads and compiles a layer once, however many rooms it holds in. */
 export function compileLayer(source: LayerSource, run: Run): CompiledLayer {
-  const { layer, reader, handlers, owner = "", prepare, isPreset } = source;
+  const { layer, reader, handlers, owner = "", prepare, isPreset, isStrict } = source;
   const words = new Map<string, { word: Word; path: readonly PathStep[] }>();
   const keyOf = (id: string): string => JSON.stringify([reader.file, owner, id]);
   function say(id: string, word: Word | undefined, path: readonly PathStep[]): void {
@@ -60,7 +62,7 @@ export function compileLayer(source: LayerSource, run: Run): CompiledLayer {
     }
     const ready = prepare ? prepare(handler) : handler;
     const off = { off: true, layer, origin: { file: reader.file, path: formatPath(path) } } as const;
-    const context = { run, reader, path, written: value as object, generated, layer, last: kept };
+    const context = { run, reader, path, written: value as object, generated, isStrict, layer, last: kept };
     say(id, handler.enabled ? compileHandler(ready, context) : off, path);
   }
   return { reader, isPreset, words };

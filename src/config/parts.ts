@@ -120,7 +120,7 @@ function overlayParts(
       settings: { layer, file, said: overlaySettings(value, layer) },
       rules: once(() => [
         ...(preset ? [presetLayer(preset, layer, reader, run)] : []),
-        compileLayer({ layer, reader, handlers: own }, run),
+        compileLayer({ layer, reader, handlers: own, isStrict: true }, run),
       ]),
       preset: preset && { layer, origin: { file, path: "preset" }, value: preset },
       exempt: alternatives(value.exempt).map((condition, index) => ({

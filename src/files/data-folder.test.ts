@@ -202,7 +202,7 @@ describe("readDataFolder", () => {
     const touched = new Set(disk.touched.map((path) => path.slice(fixture.length + 1)));
     for (const path of touched) {
       expect(path).toMatch(
-        /^(bot|bot\/room\.video\.example\.test\/(moderation\.json|rooms(\/[\w-]+\.json)?|policy\/(instance\.json|rooms|channels))|room-channel\/room\.video\.example\.test\.json|channelConfigurationOptions(\/\d+\.json)?|emojis\/channel(\/\d+\/definition\.json)?)$/,
+        /^(bot|bot\/room\.video\.example\.test\/(moderation\.json|rooms(\/[\w-]+\.json)?|policy(\/(instance\.json|rooms|channels))?)|room-channel\/room\.video\.example\.test\.json|channelConfigurationOptions(\/\d+\.json)?|emojis\/channel(\/\d+\/definition\.json)?)$/,
       );
     }
     // The spy is there and sees.
@@ -269,6 +269,27 @@ describe("readDataFolder", () => {
     expect(files.instanceOverlay?.text).toBe("instance");
     expect([...files.channelOverlays].map(([id, { text }]) => [id, text])).toEqual([["1", "channel"]]);
     expect([...files.roomOverlays].map(([local, { text }]) => [local, text])).toEqual([["tavern", "room"]]);
+  });
+
+  test("what else lies beside the overlays is known by its name, and neither opened nor listed", async () => {
+    const policy = "bot/a.test/policy";
+    const strangers = ["instanse.json", "room", "channels/x.json", "rooms/tavern.jsn", "rooms/old"];
+    await put({
+      "bot/a.test/moderation.json": "{}",
+      [`${policy}/instanse.json`]: "",
+      [`${policy}/room/tavern.json`]: "",
+      [`${policy}/channels/1.json`]: "",
+      [`${policy}/channels/x.json`]: "",
+      [`${policy}/rooms/tavern.json`]: "",
+      [`${policy}/rooms/tavern.jsn`]: "",
+      [`${policy}/rooms/old/tavern.json`]: "",
+    });
+    const files = await read();
+    expect([...files.strangers.keys()].sort()).toEqual(strangers.toSorted());
+    for (const [name, source] of files.strangers) expect(source).toEqual({ file: join(root, policy, name) });
+    const touched = new Set(short(disk.touched));
+    for (const name of strangers) expect(touched).not.toContain(`${policy}/${name}`);
+    expect(touched).toContain(`${policy}/rooms`);
   });
 
   test("through symbolic links, as Kubernetes lays out its files", async () => {

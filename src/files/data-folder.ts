@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import type { DataFiles } from "../config/data-files.ts";
 import type { SourceFile } from "../config/source.ts";
-import { createFileMemory, type FileSweep, namesIn } from "./read-file.ts";
+import { createFileMemory, type FileSweep, type Listing, namesIn } from "./read-file.ts";
 
 /** Which files to read. */
 export interface DataPlaces {
@@ -99,18 +99,24 @@ const NOTHING_MORE = {
   instanceOverlay: undefined,
   channelOverlays: new Map(),
   roomOverlays: new Map(),
+  strangers: new Map(),
   otherDomains: [],
 } as const;
+
+const IN_POLICY: ReadonlySet<string> = new Set(["instance.json", "channels", "rooms"]);
 
 async function readOnce(places: DataPlaces, sweep: FileSweep): Promise<DataFiles> {
   const { root, mucDomain, isShared = false } = places;
   const unreadable: SourceFile[] = [];
   async function list(folder: string, wanted: RegExp, kind: "file" | "folder"): Promise<readonly string[]> {
+    return (await listed(folder, wanted, kind)).names;
+  }
+  async function listed(folder: string, wanted: RegExp, kind: "file" | "folder"): Promise<Listing> {
     const listing = await namesIn(folder, wanted, kind);
     if (listing.unreadable) unreadable.push(listing.unreadable);
     const named = places.roomFoldersNamed && places.roomFolders.includes(folder);
     if (listing.missing && named) unreadable.push({ file: folder, unreadable: "there is no such folder" });
-    return listing.names;
+    return listing;
   }
   async function byChannel(
     names: readonly string[],
@@ -139,10 +145,17 @@ async function readOnce(places: DataPlaces, sweep: FileSweep): Promise<DataFiles
   const emojiNames = await list(emojis, /^\d+$/, "folder");
   const policy = join(dirname(places.moderation), "policy");
   const instance = await sweep.read(join(policy, "instance.json"));
+  // Where it cannot be listed what is known by name can still be read.
+  const beside = await namesIn(policy, /./, "file");
+  const strangers = new Map<string, SourceFile>();
+  const strange = (name: string): unknown => strangers.set(name, { file: join(policy, name) });
+  for (const name of [...beside.names, ...beside.others]) if (!IN_POLICY.has(name)) strange(name);
   const overlays = async (kind: "channels" | "rooms", wanted: RegExp): Promise<Map<string, SourceFile>> => {
     const folder = join(policy, kind);
+    const { names, others } = await listed(folder, wanted, "file");
+    for (const name of others) strange(`${kind}/${name}`);
     return byChannel(
-      await list(folder, wanted, "file"),
+      names,
       (name) => name.slice(0, -5).toLowerCase(),
       (name) => join(folder, name),
     );
@@ -151,6 +164,7 @@ async function readOnce(places: DataPlaces, sweep: FileSweep): Promise<DataFiles
   const others = (await list(bots, /^[^.]/, "folder")).filter((name) => name !== mucDomain);
   return {
     otherDomains: others.map((name) => ({ file: join(bots, name) })),
+    strangers,
     instanceOverlay: instance.missing ? undefined : instance,
     channelOverlays: await overlays("channels", /^\d+\.json$/),
     roomOverlays: await overlays("rooms", /^[^.].*\.json$/),

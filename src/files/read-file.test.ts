@@ -45,12 +45,21 @@ test("a refusal names the uid that would need the right", () => {
 });
 
 test("files and folders, links to them too; a pipe is neither: nobody would ever finish reading it", async () => {
-  expect(await namesIn(folder, /./, "file")).toEqual({ names: ["a", "link", "loop"] });
-  expect(await namesIn(folder, /./, "folder")).toEqual({ names: ["link-to-sub", "sub"] });
+  expect(await namesIn(folder, /./, "file")).toEqual({
+    names: ["a", "link", "loop"],
+    others: ["link-to-sub", "pipe", "sub"],
+  });
+  expect(await namesIn(folder, /./, "folder")).toMatchObject({
+    names: ["link-to-sub", "sub"],
+  });
 });
 
 test("a folder that is not there is empty; what is no folder cannot be listed", async () => {
-  expect(await namesIn(join(folder, "nope"), /./, "file")).toEqual({ names: [], missing: true });
+  expect(await namesIn(join(folder, "nope"), /./, "file")).toEqual({
+    names: [],
+    others: [],
+    missing: true,
+  });
   expect(await namesIn(join(folder, "a"), /./, "file")).toMatchObject({
     names: [],
     unreadable: { unreadable: "a part of the path is a file, not a folder" },

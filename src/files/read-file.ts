@@ -101,6 +101,8 @@ async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<
 export interface Listing {
   /** Sorted; none where there is no such folder. */
   readonly names: readonly string[];
+  /** What else is there, in the same order. */
+  readonly others: readonly string[];
   /** The folder is there and does not let itself be read. */
   readonly unreadable?: SourceFile;
   /** There is no such folder. */
@@ -111,18 +113,22 @@ export async function namesIn(folder: string, wanted: RegExp, kind: "file" | "fo
   try {
     const entries = await readdir(folder, { withFileTypes: true });
     const names: string[] = [];
+    const others: string[] = [];
     for (const entry of entries) {
-      if (!wanted.test(entry.name)) continue;
+      if (!wanted.test(entry.name)) {
+        others.push(entry.name);
+        continue;
+      }
       // Through a link as well: config maps consist of them. One that leads nowhere is a file that cannot be read.
       const linked = entry.isSymbolicLink() && (await stat(join(folder, entry.name)).catch(() => undefined));
       const is = linked || entry;
       const fits = kind === "file" ? is.isFile() || is.isSymbolicLink() : is.isDirectory();
-      if (fits) names.push(entry.name);
+      (fits ? names : others).push(entry.name);
     }
-    return { names: names.sort() };
+    return { names: names.sort(), others: others.sort() };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { names: [], missing: true };
-    return { names: [], unreadable: { file: folder, unreadable: reasonOf(error) } };
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { names: [], others: [], missing: true };
+    return { names: [], others: [], unreadable: { file: folder, unreadable: reasonOf(error) } };
   }
 }
 

@@ -12,6 +12,7 @@ export function dataFiles(
     instanceOverlay: undefined,
     channelOverlays: new Map(),
     roomOverlays: new Map(),
+    strangers: new Map(),
     otherDomains: [],
     unreadable: [],
     ...given,
