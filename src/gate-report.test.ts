@@ -24,7 +24,13 @@ function lines(news: GateNews): string[] {
 }
 
 test.each<[GateNews, RegExp[]]>([
-  [{ kind: "unnamed-unheard", host }, [/^40 .*not moderated: only mod_muc_warden.*"host":"rooms.test"/]],
+  [{ kind: "nowhere", host }, [/^40 rooms\.test: the server knows no such host.*bot\/<MUC domain>/]],
+  [
+    { kind: "unnamed-unheard", host },
+    [
+      /^40 .*not moderated: only mod_muc_warden.*MUC component.*bot's own.*`muc_warden_hosts`.*"host":"rooms.test"/,
+    ],
+  ],
   [{ kind: "unnamed-too-many", host }, [/^50 .*more rooms .* than the bot can know/]],
   [
     { kind: "policy-refused", room: bareJid(host), why: "too long" },

@@ -1,4 +1,5 @@
 import type { Logger } from "./log.ts";
+import { NOWHERE, NOWHERE_REMEDY } from "./status.ts";
 import type { Hello } from "./xmpp/gate/hello.ts";
 import type { GateNews } from "./xmpp/gate/news.ts";
 
@@ -15,6 +16,8 @@ export function logGate(log: Logger, news: GateNews): void {
       { host: news.host },
       `no mod_muc_warden at ${news.host}: messages are taken back after they were shown. If it is configured there, look for "Unable to load module" in Prosody's log.`,
     );
+  } else if (news.kind === "nowhere") {
+    log.warn({ host: news.host }, `${news.host}: ${NOWHERE}. ${NOWHERE_REMEDY}`);
   } else if (news.kind === "forbidden") {
     log.warn(
       { host: news.host },
@@ -38,7 +41,7 @@ export function logGate(log: Logger, news: GateNews): void {
   } else if (news.kind === "unnamed-unheard") {
     log.warn(
       { host: news.host },
-      "rooms of which no file tells are not moderated: only mod_muc_warden, with its parts gate and watch, would tell the bot of them. Enable it at the MUC component, or write a file for each room.",
+      "rooms of which no file tells are not moderated: only mod_muc_warden, with its parts gate and watch, would tell the bot of them. Enable it at the MUC component, or at the bot's own with this host in `muc_warden_hosts`; or write a file for each room.",
     );
   } else if (news.kind === "unnamed-too-many") {
     log.error(

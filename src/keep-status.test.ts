@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { withDeadline } from "../test/support/fake-server.ts";
+import type { Issue } from "./config/issue.ts";
 import type { StatusFile } from "./files/status-file.ts";
 import { keepStatus, type StatusSources } from "./keep-status.ts";
 import { type BareJid, bareJid } from "./muc/jid.ts";
@@ -95,12 +96,16 @@ test("the rooms in every state, with what is wrong there", async () => {
   });
 });
 
-test("hosts all of whose rooms are moderated are named, where there are any", async () => {
-  const everywhere = () => ["rooms.test"];
-  expect(await written({ ...sources([]), everywhere })).toMatchObject({ everywhere: ["rooms.test"] });
-  await kept?.stop();
-  expect(await written({ ...sources([]), everywhere: () => [] })).not.toHaveProperty("everywhere");
-});
+test.each(["everywhere", "unheard", "heard", "nowhere"])(
+  "hosts are named, where there are any: %s",
+  async (which) => {
+    expect(await written({ ...sources([]), [which]: () => ["rooms.test"] })).toMatchObject({
+      [which]: ["rooms.test"],
+    });
+    await kept?.stop();
+    expect(await written({ ...sources([]), [which]: () => [] })).not.toHaveProperty(which);
+  },
+);
 
 test("of rooms of which no file tells only so many, and how many more there are", async () => {
   const gated: RoomState = {
@@ -123,7 +128,7 @@ test("why there is no connection", async () => {
   const refused = { code: "refused", message: "Nothing accepts connections", remedy: "Start it." } as const;
   const link: LinkState = { kind: "offline", problem: refused, retryInMs: 1 };
   expect(await written(sources([], link))).toMatchObject({
-    link: { is: "offline", problem: "Nothing accepts connections" },
+    link: { is: "offline", problem: "Nothing accepts connections", remedy: "Start it." },
   });
 });
 
@@ -147,4 +152,29 @@ test("without a folder nothing is kept", async () => {
   kept.changed();
   await kept.stop();
   expect(await readdir(folder)).toEqual([]);
+});
+
+test("what is wrong in the files is counted, and the first errors named without a word that people wrote", async () => {
+  const issue = (severity: Issue["severity"], index: number): Issue => ({
+    code: "wrong-shape",
+    severity,
+    file: `/srv/of juliet/rooms/${index}\u001b.json`,
+    path: "xyzzy",
+    message: "has to be a list, not xyzzy",
+    hint: "Mend xyzzy.",
+  });
+  const issues = [
+    ...Array.from({ length: 7 }, (_, index) => issue("error", index)),
+    issue("warning", 8),
+    issue("note", 9),
+  ];
+  const status = await written({ ...sources([]), issues: () => issues });
+  expect(status).toMatchObject({
+    files: {
+      errors: 7,
+      warnings: 1,
+      first: [0, 1, 2, 3, 4].map((index) => ({ code: "wrong-shape", file: `${index} .json` })),
+    },
+  });
+  expect(JSON.stringify(status)).not.toMatch(/xyzzy|juliet/);
 });

@@ -1,5 +1,6 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after } from "./after.ts";
+import { type Issue, oneLine } from "./config/issue.ts";
 import { createStatusFile, type StatusFile } from "./files/status-file.ts";
 import type { BareJid } from "./muc/jid.ts";
 import { type RoomStatus, STATUS_FILE, type Status } from "./status.ts";
@@ -18,8 +19,14 @@ export interface StatusSources {
   readonly parts: (room: BareJid) => ReadonlySet<string> | undefined;
   /** The MUC hosts whose rooms of which no file tells go unmoderated; absent: there are none such. */
   readonly unheard?: () => readonly string[];
+  /** The MUC hosts with a module that tells of the rooms; absent: there are none such. */
+  readonly heard?: () => readonly string[];
+  /** The hosts with rooms to moderate that are not there; absent: there are none such. */
+  readonly nowhere?: () => readonly string[];
   /** The MUC hosts all of whose rooms are to be moderated; absent: there are none such. */
   readonly everywhere?: () => readonly string[];
+  /** All that is wrong in the files; absent: nobody has understood them. */
+  readonly issues?: () => readonly Issue[];
   readonly link: () => LinkSummary;
   /** Told once of a folder that takes no file; the bot goes on without. */
   readonly onProblem: (problem: string) => void;
@@ -27,10 +34,12 @@ export interface StatusSources {
 
 /** The file is written every second where conferences come and go: it stays one that is read at a glance. */
 const MOST_TAKEN_UP = 500;
+/** The others are for `mucwarden check`. */
+const MOST_ERRORS = 5;
 
 interface LinkSummary {
   readonly kind: Status["link"]["is"];
-  readonly problem?: { readonly message: string };
+  readonly problem?: { readonly message: string; readonly remedy?: string };
 }
 
 export interface KeptStatus extends StatusFile {
@@ -50,7 +59,10 @@ export function keepStatus(sources: StatusSources): KeptStatus {
     link,
     onProblem,
     unheard = () => [],
+    heard = () => [],
+    nowhere = () => [],
     everywhere = () => [],
+    issues,
   } = sources;
   function listed(): Pick<Status, "rooms" | "unlisted"> {
     const all = [...rooms()];
@@ -67,8 +79,11 @@ export function keepStatus(sources: StatusSources): KeptStatus {
     pid: process.pid,
     at: new Date(now()).toISOString(),
     link: linkStatus(link()),
+    ...(issues && { files: filesStatus(issues()) }),
     ...listed(),
     ...(unheard().length > 0 && { unheard: [...unheard()] }),
+    ...(heard().length > 0 && { heard: [...heard()] }),
+    ...(nowhere().length > 0 && { nowhere: [...nowhere()] }),
     ...(everywhere().length > 0 && { everywhere: [...everywhere()] }),
   });
   if (folder === undefined) return { now: status, changed() {}, async release() {}, async stop() {} };
@@ -84,7 +99,20 @@ export function keepStatus(sources: StatusSources): KeptStatus {
 }
 
 function linkStatus({ kind, problem }: LinkSummary): Status["link"] {
-  return { is: kind, ...(problem && { problem: problem.message }) };
+  if (!problem) return { is: kind };
+  const { message, remedy } = problem;
+  return { is: kind, problem: message, ...(remedy !== undefined && { remedy }) };
+}
+
+/** Messages and paths of issues are left out: they quote what people wrote. */
+function filesStatus(issues: readonly Issue[]): Status["files"] {
+  const errors = issues.filter(({ severity }) => severity === "error");
+  const warnings = issues.filter(({ severity }) => severity === "warning");
+  return {
+    errors: errors.length,
+    warnings: warnings.length,
+    first: errors.slice(0, MOST_ERRORS).map(({ code, file }) => ({ code, file: oneLine(basename(file)) })),
+  };
 }
 
 function roomStatus(room: BareJid, state: RoomState, parts: ReadonlySet<string> | undefined): RoomStatus {

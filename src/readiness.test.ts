@@ -63,3 +63,20 @@ test("is not ready while nobody tells of the rooms of which no file tells", () =
   const told = readiness([{ ...one, status: { ...one.status, unheard } }]);
   expect(told).toMatchObject({ ready: false, bots: [{ ready: false, unheard }] });
 });
+
+test("is not ready while a file is broken: nobody knows what it would have moderated", () => {
+  const one = looked([gated]);
+  const files = (errors: number) => ({ errors, warnings: 3, first: [] });
+  const told = (errors: number) => readiness([{ ...one, status: { ...one.status, files: files(errors) } }]);
+  expect(told(0)).toMatchObject({ ready: true, bots: [{ files: files(0) }] });
+  expect(told(1)).toMatchObject({ ready: false, bots: [{ ready: false, files: files(1) }] });
+});
+
+test("names the hosts all of whose rooms are moderated", () => {
+  const one = looked([gated]);
+  const everywhere = ["rooms.test"];
+  expect(readiness([{ ...one, status: { ...one.status, everywhere } }])).toMatchObject({
+    ready: true,
+    bots: [{ everywhere }],
+  });
+});

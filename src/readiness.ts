@@ -1,7 +1,7 @@
 import { coverage, isAllCovered, isCovered, type Status } from "./status.ts";
 
 export interface Readiness {
-  /** Every connection is up, and every room covered. */
+  /** Every connection is up, every room covered, and no file broken. */
   readonly ready: boolean;
   readonly bots: readonly BotReadiness[];
 }
@@ -14,6 +14,10 @@ export interface BotReadiness {
   readonly problem?: string;
   /** MUC hosts whose rooms of which no file tells go unmoderated. */
   readonly unheard?: readonly string[];
+  /** MUC hosts all of whose rooms are moderated, also those of which no file tells. */
+  readonly everywhere?: readonly string[];
+  /** What is wrong in the files. */
+  readonly files?: Status["files"];
   /** How many more rooms there are of which no file tells. */
   readonly unlisted?: number;
   readonly rooms: readonly { readonly room: string; readonly covered: boolean; readonly state: string }[];
@@ -32,7 +36,7 @@ export function readiness(looks: readonly Looked[]): Readiness {
 
 function readinessOf({ bot, status }: Looked): BotReadiness {
   const { is, problem } = status.link;
-  const { unheard, unlisted } = status;
+  const { files, unheard, unlisted, everywhere } = status;
   const rooms = status.rooms.map((one) => ({
     room: one.room,
     covered: isCovered(one, status),
@@ -43,7 +47,9 @@ function readinessOf({ bot, status }: Looked): BotReadiness {
     ready: isAllCovered(status),
     connection: is,
     ...(problem !== undefined && { problem }),
+    ...(files !== undefined && { files }),
     ...(unheard !== undefined && { unheard }),
+    ...(everywhere !== undefined && { everywhere }),
     ...(unlisted !== undefined && { unlisted }),
     rooms,
   };

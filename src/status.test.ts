@@ -116,6 +116,15 @@ test("a host whose unnamed rooms nobody tells of is not covered, and is named", 
   expect(parseStatus(JSON.stringify(unheard))).toEqual(unheard);
 });
 
+test("a host that is not there is named as that, and no module is asked for", () => {
+  const nowhere = { ...status([]), unheard: ["romo.test"], nowhere: ["romo.test"] };
+  expect(statusText(nowhere, AT)).toMatch(
+    /\n {2}romo\.test: the server knows no such host.*bot\/<MUC domain>/,
+  );
+  expect(statusText(nowhere, AT)).not.toContain("mod_muc_warden");
+  expect(parseStatus(JSON.stringify(nowhere))).toEqual(nowhere);
+});
+
 test.each<[string, Partial<Status>, string]>([
   ["none is open", {}, "every room of rooms.test, chat.test; none is open"],
   ["one is", { rooms: [GATED] }, "1 of 1 covered, and every other of rooms.test, chat.test once it is open"],
@@ -124,10 +133,35 @@ test.each<[string, Partial<Status>, string]>([
     { link: { is: "offline" } },
     "every room of rooms.test, chat.test; which are open is not known",
   ],
+  ["nothing is known, and rooms were open", { rooms: [GATED], link: { is: "offline" } }, "0 of 1 covered"],
   ["one host tells nothing", { unheard: ["rooms.test"] }, "every room of chat.test; none is open"],
   ["none tells anything", { unheard: ["rooms.test", "chat.test"] }, "none"],
 ])("hosts all of whose rooms are moderated are named: %s", (_, more, text) => {
   const everywhere = { ...status([]), everywhere: ["rooms.test", "chat.test"], ...more };
   expect(statusText(everywhere, AT)).toContain(`\n  rooms: ${text}\n`);
   expect(parseStatus(JSON.stringify(everywhere))).toEqual(everywhere);
+});
+
+describe("broken files", () => {
+  const broken = (errors: number, ...names: string[]): Status => ({
+    ...status([LOUNGE]),
+    files: { errors, warnings: 1, first: names.map((file) => ({ code: "json-syntax", file })) },
+  });
+  const THEN =
+    "what is broken keeps its last good version, or does not hold at all where it never was in order; mucwarden check says which";
+
+  test.each<[Status, string]>([
+    [broken(1, "instance.json"), `1 error (instance.json: json-syntax): ${THEN}`],
+    [broken(2, "a.json", "b.json"), `2 errors (a.json: json-syntax, b.json: json-syntax): ${THEN}`],
+    [broken(9, "a.json"), `9 errors (a.json: json-syntax, …): ${THEN}`],
+  ])("are told of: nobody knows what they would have moderated", (told, text) => {
+    expect(statusText(told, AT)).toContain(`\n  files: ${text}\n  rooms: 1 of 1 covered\n`);
+    expect(isAllCovered(told)).toBe(false);
+    expect(parseStatus(JSON.stringify(told))).toEqual(told);
+  });
+
+  test("files that are only warned of keep nothing from being moderated", () => {
+    expect(isAllCovered(broken(0))).toBe(true);
+    expect(statusText(broken(0), AT)).not.toContain("files:");
+  });
 });

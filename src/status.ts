@@ -30,6 +30,13 @@ const room = z.object({
   problems: z.array(problem),
 });
 
+const files = z.object({
+  errors: z.number(),
+  warnings: z.number(),
+  /** The first of the errors, each by its code and the name of its file. */
+  first: z.array(z.object({ code: z.string(), file: z.string() })),
+});
+
 const shape = z.object({
   version: z.string(),
   pid: z.number(),
@@ -38,19 +45,31 @@ const shape = z.object({
   link: z.object({
     is: z.enum(["connecting", "online", "offline", "stopped"]),
     problem: z.string().optional(),
+    /** What to do about the problem. */
+    remedy: z.string().optional(),
   }),
   rooms: z.array(room),
   /** How many more there are of which no file tells, where that are many; the server's module tells of them all alike. */
   unlisted: z.number().optional(),
   /** MUC hosts whose rooms of which no file tells are to be moderated, and are not: no module of ours tells of them. */
   unheard: z.array(z.string()).optional(),
+  /** MUC hosts where our module judges before anyone reads, and tells of the rooms. */
+  heard: z.array(z.string()).optional(),
+  /** Hosts on which rooms are to be moderated, and which are not there. */
+  nowhere: z.array(z.string()).optional(),
   /** MUC hosts all of whose rooms are to be moderated, also those of which no file tells; they are in `rooms` while they are open. */
   everywhere: z.array(z.string()).optional(),
+  /** What is wrong in the files that the bot reads; absent in what an older bot wrote. */
+  files: files.optional(),
 });
 
 /** Of a host where that is so. */
 export const UNHEARD =
   "rooms of which no file tells are not moderated: no mod_muc_warden, with its parts gate and watch, tells of them";
+
+export const NOWHERE = "the server knows no such host: nothing is moderated there";
+export const NOWHERE_REMEDY =
+  "Is the domain of the rooms right? It is the name of the folder bot/<MUC domain>, and `domain` in the rooms' files.";
 
 /** How things stand with a running bot, as it writes it down for whoever looks from outside. */
 export type Status = z.infer<typeof shape>;
@@ -82,10 +101,14 @@ export function isCovered({ is, problems }: RoomStatus, { link }: Status): boole
   return (is === "gated" || is === "joined") && problems.every(({ severity }) => severity !== "error");
 }
 
-/** Whether it is so in all rooms, also in those of which no file tells. */
+/**
+ * Whether it is so in all rooms, also in those of which no file tells. Where a file is broken nobody knows: it may be
+ * the one that switches a room on.
+ */
 export function isAllCovered(status: Status): boolean {
-  const { link, rooms, unheard = [] } = status;
-  return link.is === "online" && unheard.length === 0 && rooms.every((room) => isCovered(room, status));
+  const { link, rooms, unheard = [], files } = status;
+  if (link.is !== "online" || unheard.length > 0 || (files?.errors ?? 0) > 0) return false;
+  return rooms.every((room) => isCovered(room, status));
 }
 
 /** In one line: when the room is moderated, or why it is not; undefined is one that the bot does not have. */
@@ -113,15 +136,26 @@ export function roomIn({ rooms }: Status, address: string): RoomStatus | undefin
 
 /** For people: the bot in the first lines, then each room in one. `bot`: the name of one of several connections. */
 export function statusText(status: Status, now: number, bot?: string): string {
-  const { version, pid, link, unheard = [] } = status;
+  const { version, pid, link, unheard = [], nowhere = [] } = status;
   return [
     `${bot === undefined ? "" : `${bot}: `}mucwarden ${version}, process ${pid}, as of ${ageOf(status, now)} s ago`,
     `  connection: ${link.is}${link.problem === undefined ? "" : `: ${link.problem}`}`,
+    ...filesText(status),
     `  rooms: ${roomsText(status)}`,
-    ...unheard.map((host) => `  ${host}: ${UNHEARD}`),
+    ...unheard.filter((host) => !nowhere.includes(host)).map((host) => `  ${host}: ${UNHEARD}`),
+    ...nowhere.map((host) => `  ${host}: ${NOWHERE}. ${NOWHERE_REMEDY}`),
     ...status.rooms.map((room) => `  ${room.room}: ${coverage(room, status)}${more(room)}`),
     "",
   ].join("\n");
+}
+
+function filesText({ files }: Status): string[] {
+  if (!files || files.errors === 0) return [];
+  const { errors, first } = files;
+  const which = first.map(({ file, code }) => `${file}: ${code}`).join(", ");
+  const count = `${errors} ${errors === 1 ? "error" : "errors"} (${which}${errors > first.length ? ", …" : ""})`;
+  const then = "keeps its last good version, or does not hold at all where it never was in order";
+  return [`  files: ${count}: what is broken ${then}; mucwarden check says which`];
 }
 
 function roomsText(status: Status): string {
@@ -134,7 +168,7 @@ function roomsText(status: Status): string {
   return [
     rooms.length === 0 ? "none" : `${covered} of ${rooms.length} covered`,
     ...(unlisted === 0 ? [] : [`and ${unlisted} more of which no file tells`]),
-    ...(heard === "" ? [] : [`and every other of ${heard} once it is open`]),
+    ...(heard === "" || link.is !== "online" ? [] : [`and every other of ${heard} once it is open`]),
   ].join(", ");
 }
 

@@ -181,7 +181,10 @@ export async function startWarden(options: WardenOptions): Promise<Warden | Cann
     isTakenUp: (room) => kept.takenUp.has(room),
     parts: house.gates.parts,
     unheard: house.gates.unheard,
+    heard: house.gates.heard,
+    nowhere: house.gates.nowhere,
     everywhere: () => kept.everywhere,
+    issues: () => dataFiles.issues(),
     link: () => connection.state,
     onProblem: (problem) => log.warn(problem),
   });

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { type Compiled, compile } from "../config/compile.ts";
 import type { DataFiles } from "../config/data-files.ts";
 import type { Issue } from "../config/issue.ts";
+import { isOfNoSecret } from "../doctor/files.ts";
 import type { Patient } from "../doctor/patient.ts";
 import type { DataPlaces } from "../files/data-folder.ts";
 import { loadRules } from "../files/rule-folder.ts";
@@ -18,7 +19,7 @@ import {
 import { type HandlerTypePorts, handlerTypes } from "./handler-types.ts";
 import { locateEach } from "./locate.ts";
 import { botNames } from "./run-names.ts";
-import { secretFileIssues } from "./secrets.ts";
+import { secretFileIssues, withSecretBeside } from "./secrets.ts";
 import type { BotName } from "./status-files.ts";
 import { createVeil } from "./veil.ts";
 
@@ -70,9 +71,14 @@ export async function admit(
       addresses: [overrides.service],
       texts: [...judged.texts.values()],
     });
-    const issues = [...judged.issues, ...around].map((issue) => veiled(issue, veil));
+    const found = [...judged.issues, ...around].map((issue) => veiled(issue, veil));
+    const issues = areSeveral ? found : await withSecretBeside(found, one.root);
     const running = await lookForConnected(() => lookForBot(folder, names[index], ports.now()));
-    const { connection, policies, off, everyRoom } = compiled;
+    const { policies, off, everyRoom } = compiled;
+    // The layers below the login need none.
+    const connection = issues.some(isOfNoSecret)
+      ? compile(files, rules, { ...given, secret: "none" }, undefined, types).connection
+      : compiled.connection;
     const patient: Patient = {
       places: one,
       compiled: { connection, policies, off, everyRoom },

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RoomStatus, Status } from "../status.ts";
+import type { Environment } from "./environment.ts";
 import { health } from "./health.ts";
 
 const NOW = Date.parse("2026-11-21T20:15:00Z");
@@ -17,7 +18,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 type Bots = Readonly<Record<string, Partial<Status>>>;
 
 /** By name; the only one has none. */
-async function ask(bots: Bots, options: { json?: true } = {}) {
+async function ask(bots: Bots, options: { json?: true } = {}, env: Environment = {}) {
   for (const [bot, more] of Object.entries(bots)) {
     const status = { version: "1.2.3", pid: 42, at: ago(2), link: { is: "online" }, rooms: [], ...more };
     await mkdir(join(folder, bot), { recursive: true });
@@ -28,7 +29,7 @@ async function ask(bots: Bots, options: { json?: true } = {}) {
   const status = await health(
     { state: folder, ...options },
     {
-      env: {},
+      env,
       now: () => NOW,
       async say(text) {
         said += text;
@@ -43,6 +44,11 @@ const ENTERING: RoomStatus = { room: "a@rooms.test", is: "entering", problems: [
 
 test.each<[string, Bots, string]>([
   ["one bot that is connected", { "": {} }, "online, as of 2 s ago\n"],
+  [
+    "whatever stands in its files",
+    { "": { files: { errors: 1, warnings: 0, first: [] } } },
+    "online, as of 2 s ago\n",
+  ],
   ["whatever becomes of its rooms", { "": { rooms: [ENTERING] } }, "online, as of 2 s ago\n"],
   [
     "several that are",
@@ -89,4 +95,13 @@ test.each<[string, Bots, object]>([
   ],
 ])("for programs: %s", async (_what, bots, told) => {
   expect(JSON.parse((await ask(bots, { json: true })).said)).toEqual(told);
+});
+
+test("variables that are none of ours are told of in one line, and change nothing", async () => {
+  const env = { MUCWARDEN_STATEDIR: "/x", MUCWARDEN_XYZZY: "1" };
+  const { status, said, failed } = await ask({ "": {} }, {}, env);
+  expect({ status, said }).toEqual({ status: 0, said: "online, as of 2 s ago\n" });
+  expect(failed).toEqual([
+    expect.stringMatching(/^MUCWARDEN_STATEDIR .*MUCWARDEN_STATE_DIR\?; MUCWARDEN_XYZZY /),
+  ]);
 });

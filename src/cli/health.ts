@@ -1,5 +1,6 @@
 import { oneLine } from "../config/issue.ts";
 import { ageOf } from "../status.ts";
+import { unknownNames } from "./environment-names.ts";
 import { lookFor, type StatusOptions, type StatusPorts } from "./status.ts";
 
 /**
@@ -7,6 +8,8 @@ import { lookFor, type StatusOptions, type StatusPorts } from "./status.ts";
  * why in one line. It reads the files that the bot writes and asks nobody: a probe must not disturb.
  */
 export async function health({ state, json }: StatusOptions, ports: StatusPorts): Promise<number> {
+  const unknown = unknownNames(ports.env);
+  if (unknown.length > 0) ports.fail(unknown.join("; "));
   const { told, problems } = await lookFor(state, ports);
   const broken = told.flatMap(({ bot, status: { link } }) => {
     if (link.is === "online") return [];

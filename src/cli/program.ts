@@ -132,7 +132,7 @@ ${Object.entries(environmentNames)
       `
 --json prints an object, as the bot wrote it; where run was given several files, an array of such, each with "bot", its name.
 
-Exit status: 0 all rooms that exist are moderated, 1 no bot is running, 2 some room is not`,
+Exit status: 0 all rooms that exist are moderated, 1 no bot is running, 2 some room is not, or a file is broken`,
     )
     .action(async (options: StatusOptions) => exit(await actions.status(options)));
   program
@@ -186,6 +186,7 @@ function addExplain(
     )
     .option("--jid <jid>", "the speaker's address, where the room shows it to the bot")
     .option("--regular", "the speaker is no newcomer")
+    .option("--state <folder>", STATE)
     .option("--at <time>", "when it is said, for example 2026-11-21T20:15Z (default: now); the day of a file")
     .option("--json", "for programs")
     .addHelpText(
@@ -196,7 +197,7 @@ A file holds messages like these, with or without time (UTC) and nick:
   <mallory> buy now
   [20:15:59] <mallory> buy now
 
-Exit status: 0 it stays, 1 nothing was judged, 2 it (or a line of the file) would be taken back`,
+Exit status: 0 it stays, 1 nothing was judged, 2 it (or a line of the file) would be refused or taken back`,
     )
     .action(act);
 }

@@ -1,3 +1,5 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
 import type { Issue } from "../config/issue.ts";
 import { openSource, type SourceFile } from "../config/source.ts";
 import { isOpenToOthers } from "../files/secret-file.ts";
@@ -19,6 +21,24 @@ export async function secretFileIssues(env: Environment, strict: boolean): Promi
       hint: CLOSE,
     },
   ];
+}
+
+/** As `init` names it, in the folder of the files. */
+const SECRET_BESIDE = "component.secret";
+
+/** Where none is given, the file that `init` wrote for the bot's unit is named, if it is there. */
+export async function withSecretBeside(
+  issues: readonly Issue[],
+  root: string | undefined,
+): Promise<readonly Issue[]> {
+  if (root === undefined) return issues;
+  const file = join(root, SECRET_BESIDE);
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  );
+  const hint = `There is one in ${file}: set MUCWARDEN_SECRET_FILE=${file}`;
+  return issues.map((issue) => (isThere && issue.code === "secret-missing" ? { ...issue, hint } : issue));
 }
 
 /** A note, also where it is strict: livechat writes its moderation.json for everybody to read. */

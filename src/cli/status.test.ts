@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { RoomStatus, Status } from "../status.ts";
+import type { Environment } from "./environment.ts";
 import { runningStatus, showStatus } from "./status.ts";
 
 const NOW = Date.parse("2026-11-21T20:15:00Z");
@@ -23,11 +24,11 @@ async function write(rooms: RoomStatus[], more: Partial<Status> = {}, bot = ""):
   return status;
 }
 
-async function show(options: { json?: true; state?: string } = { state: folder }) {
+async function show(options: { json?: true; state?: string } = { state: folder }, more: Environment = {}) {
   let said = "";
   const failed: string[] = [];
   const status = await showStatus(options, {
-    env: { MUCWARDEN_STATE_DIR: folder },
+    env: { MUCWARDEN_STATE_DIR: folder, ...more },
     now: () => NOW,
     async say(text) {
       said += text;
@@ -41,6 +42,8 @@ test.each<[string, RoomStatus[], Partial<Status>, number]>([
   ["all rooms are moderated", [JOINED], {}, 0],
   ["there is no room", [], {}, 0],
   ["some room is not", [JOINED, ENTERING], {}, 2],
+  ["files are only warned of", [JOINED], { files: { errors: 0, warnings: 1, first: [] } }, 0],
+  ["a file is broken", [JOINED], { files: { errors: 1, warnings: 0, first: [] } }, 2],
   ["the bot has lost its server", [], { link: { is: "offline", problem: "Nothing accepts connections" } }, 2],
 ])("%s", async (_what, rooms, more, expected) => {
   await write(rooms, more);
@@ -62,6 +65,15 @@ test("nobody has written anything: no bot is running, and where that was looked 
   expect(await show()).toEqual({ status: 1, said: "", failed: [problem] });
   const unnamed = `${problem}. Name the folder of its state with --state.`;
   expect(await show({})).toEqual({ status: 1, said: "", failed: [unnamed] });
+});
+
+test("a variable that is none of ours is told of, with what was probably meant", async () => {
+  await write([JOINED]);
+  const { status, failed } = await show({ state: folder }, { MUCWARDEN_STATEDIR: folder });
+  expect(status).toBe(0);
+  expect(failed).toEqual([
+    expect.stringMatching(/^MUCWARDEN_STATEDIR .*did you mean MUCWARDEN_STATE_DIR\?$/),
+  ]);
 });
 
 test("where nobody names a folder, that of a unit is looked into, too", async () => {

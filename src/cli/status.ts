@@ -1,6 +1,7 @@
 import { readSource } from "../files/read-file.ts";
 import { ageOf, isAllCovered, isFresh, parseStatus, roomIn, type Status, statusText } from "../status.ts";
 import { type Environment, namedState, stateFolder } from "./environment.ts";
+import { unknownNames } from "./environment-names.ts";
 import { type BotName, botsIn, statusFileOf } from "./status-files.ts";
 
 export interface StatusOptions {
@@ -36,8 +37,9 @@ const UNIT_STATE = "/var/lib/mucwarden";
 const NO_BOT = 1;
 const UNCOVERED = 2;
 
-/** `mucwarden status`: resolves to the exit status; 1 where no bot runs, 2 where some room is not moderated. */
+/** `mucwarden status`: resolves to the exit status; 1 where no bot runs, 2 where some room is not moderated or a file is broken. */
 export async function showStatus({ state, json }: StatusOptions, ports: StatusPorts): Promise<number> {
+  for (const line of unknownNames(ports.env)) ports.fail(line);
   const { told, problems } = await lookFor(state, ports);
   if (told.length > 0) {
     const text = told.map(({ bot, status }) => statusText(status, ports.now(), bot)).join("");

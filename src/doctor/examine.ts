@@ -41,7 +41,13 @@ export async function examine(patient: Patient, clock: Clock, tell: Tell): Promi
     const address = settings.type === "client" ? `${settings.username}@${settings.domain}` : settings.domain;
     tellRunning(status, address, patient.compiled.policies, note);
     const rest = ROOM_CHECKS.filter((check) => !seen.has(check));
-    return skip(rest, "a bot runs: its status tells of the rooms", note);
+    const isOfHost = (check: Check) => check === "muc-domain" || check === "gate";
+    skip(rest.filter(isOfHost), "a bot runs, and its status tells nothing of it", note);
+    return skip(
+      rest.filter((check) => !isOfHost(check)),
+      "a bot runs: its status tells of the rooms",
+      note,
+    );
   }
   const broken = LAYERS.find((check) => seen.get(check) === "fail");
   if (broken !== undefined) return skip(behind("second-bot"), `nothing to see while ${broken} fails`, note);

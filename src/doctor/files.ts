@@ -45,18 +45,32 @@ function roomsOf({ policies, off, everyRoom }: Patient["compiled"]): string {
 }
 
 /** Is there one, is there only one, and who can read it. */
-export function secretResults({ compiled: { connection }, issues }: Patient): readonly Result[] {
-  const about = issues.filter(({ code }) => OF_SECRET.has(code));
+export function secretResults({
+  compiled: { connection },
+  issues,
+  running: { status },
+}: Patient): readonly Result[] {
+  const all = issues.filter(({ code }) => OF_SECRET.has(code));
+  // One that cannot start may be the one that has none.
+  const isWithBot = status !== undefined && status.link.is !== "stopped";
+  const about = isWithBot ? all.filter((issue) => !isOfNoSecret(issue)) : all;
   const isUnreadable = about.some(({ code }) => code === "secret-unreadable");
   // Whoever names a file that cannot be read need not be told to name one.
   const told = about
-    .filter(({ code }) => !(isUnreadable && code === "secret-missing"))
+    .filter((issue) => !(isUnreadable && isOfNoSecret(issue)))
     .map((issue) => ofIssue("secret", issue));
   if (told.length > 0) return told;
+  if (about.length < all.length) {
+    return [{ check: "secret", status: "ok", message: "none is given here; the running bot has one" }];
+  }
   if (!connection) {
     return [{ check: "secret", status: "skipped", message: "the files do not say how to log in" }];
   }
   return [{ check: "secret", status: "ok", message: "there is one, and not everybody can read it" }];
+}
+
+export function isOfNoSecret({ code }: Pick<Issue, "code">): boolean {
+  return code === "secret-missing";
 }
 
 const STATUS = { error: "fail", warning: "warn", note: "warn" } as const;

@@ -1,5 +1,14 @@
 import type { BareJid } from "../muc/jid.ts";
-import { coverage, isCovered, type RoomStatus, roomIn, type Status, UNHEARD } from "../status.ts";
+import {
+  coverage,
+  isCovered,
+  NOWHERE,
+  NOWHERE_REMEDY,
+  type RoomStatus,
+  roomIn,
+  type Status,
+  UNHEARD,
+} from "../status.ts";
 import { NO_FEATURES } from "../xmpp/features.ts";
 import {
   gatedProblems,
@@ -22,17 +31,27 @@ export function tellRunning(
   wanted: ReadonlyMap<BareJid, unknown>,
   tell: Tell,
 ): void {
-  const { link, rooms, unheard = [] } = status;
+  const { link, rooms, unheard = [], heard = [], nowhere = [] } = status;
   if (link.is !== "online") {
     const message = link.problem ?? `the running bot is ${link.is}`;
-    const remedy = "The bot's log says more, and what to do.";
+    const remedy = link.remedy ?? "The bot's log says more, and what to do.";
     // What keeps a bot from starting stands in its files, and so may what people wrote.
     const issue = link.is === "stopped" ? "not-started" : undefined;
     tell({ check: "login", status: "fail", message, remedy, issue });
     return;
   }
   tell({ check: "login", status: "ok", message: "the running bot is connected" });
-  for (const subject of unheard) {
+  for (const subject of nowhere) {
+    tell({ check: "muc-domain", subject, status: "fail", message: NOWHERE, remedy: NOWHERE_REMEDY });
+  }
+  for (const subject of heard) {
+    tell({ check: "muc-domain", subject, status: "ok", message: "keeps rooms, and the bot hears of them" });
+  }
+  for (const subject of heard) {
+    const message = "the running bot and mod_muc_warden hear each other";
+    tell({ check: "gate", subject, status: "ok", message });
+  }
+  for (const subject of unheard.filter((host) => !nowhere.includes(host))) {
     tell({ check: "gate", subject, status: "fail", message: UNHEARD, remedy: REMEDY_OF_ABSENCE });
   }
   for (const room of rooms) tell(roomResult(room, status, address));

@@ -1,6 +1,7 @@
 import type { ConnectionSettings } from "../config/connection.ts";
 import { oneLine } from "../config/issue.ts";
 import { ageOf } from "../status.ts";
+import { isOfNoSecret } from "./files.ts";
 import type { Clock, Patient } from "./patient.ts";
 import type { Result } from "./result.ts";
 
@@ -30,7 +31,7 @@ export function secondBotResults({ running }: Patient, { now }: Clock): readonly
  * account may have several sessions, unless they are to have the same resource.
  */
 export function whyNotLogIn(
-  { running, connect }: Patient,
+  { running, connect, issues }: Patient,
   settings: ConnectionSettings,
 ): { readonly message: string; readonly remedy?: string } | undefined {
   if (running.status || running.other) {
@@ -38,9 +39,12 @@ export function whyNotLogIn(
       "Name the folder of its state with --state, as a user who may read it; or stop it first. A status.json that no bot writes any more may be removed.";
     return { message: "a bot runs, or may, and is not to be disturbed", ...(running.other && { remedy }) };
   }
+  if (issues.some(isOfNoSecret)) return { message: "there is no secret to log in with" };
   if (connect || (settings.type === "client" && settings.resource === undefined)) return undefined;
   return {
     message: "not tried: a login might put out a bot that keeps its state elsewhere",
-    remedy: "Name its folder with --state; or, where no bot runs, add --connect.",
+    remedy: running.isNamed
+      ? "Start the bot, and look again; or, where none is to run, add --connect."
+      : "Name its folder with --state; or, where no bot runs, add --connect.",
   };
 }

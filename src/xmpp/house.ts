@@ -61,7 +61,7 @@ export interface House {
   readonly enforcer: Enforcer;
   readonly rooms: Pick<Rooms, "states" | "leaveAll">;
   /** What our module does in the rooms. */
-  readonly gates: Pick<Gates, "parts" | "unheard">;
+  readonly gates: Pick<Gates, "parts" | "unheard" | "heard" | "nowhere">;
   /** `unnamed`, by MUC host: there all other rooms, too, where our module tells of them. They are never entered. */
   setWanted(rooms: ReadonlyMap<BareJid, WantedRoom>, unnamed?: ReadonlyMap<string, Unnamed>): void;
 }

@@ -324,8 +324,12 @@ describeProsody("doctor", (suite) => {
     expect((await look(ward, { text: true })).said).toMatch(
       /\nWhat fails first is moderation \(r@bare\.localhost\); then archive, rights\. Enable .*"muc_warden".*\n$/,
     );
-    expect((await look(ward, { text: true, connect: undefined })).said).toMatch(
-      /\nNothing fails as far as it can be seen without a login\. Name its folder .* add --connect\.\n$/,
+    const told = /\nNothing fails as far as it can be seen without a login\. (.*) add --connect\.\n$/;
+    const advice = async (options: ExamineOptions) =>
+      told.exec((await look(ward, { text: true, connect: undefined, ...options })).said)?.[1];
+    expect(await advice({})).toMatch(/^Start the bot/);
+    expect(await advice({ state: undefined, env: { XDG_STATE_HOME: "/nowhere" } })).toMatch(
+      /^Name its folder with --state/,
     );
   });
 

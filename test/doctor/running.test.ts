@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { parseStatus } from "../../src/status.ts";
 import { connectPeople, type People } from "../support/occupant.ts";
 import {
@@ -12,17 +12,20 @@ import {
   startTestProsody,
   type TestProsody,
 } from "../support/prosody.ts";
-import { startTestWarden, type TestWarden } from "../support/warden.ts";
-import { type Examined, examined, writeWard } from "./examined.ts";
+import { MUC, startTestWarden, type TestWarden } from "../support/warden.ts";
+import { type Examined, examined, type WardFolder, writeWard } from "./examined.ts";
+
+const GATED = "gated.localhost";
 
 // The server lets the newest connection win: whoever logs in beside the bot throws it out.
 describeProsody("doctor beside a running bot", (suite) => {
+  const mucHosts = [{ domain: MUC }, { domain: GATED, warden: [BOT.domain] }];
   let prosody: TestProsody;
   let people: People;
   let bot: TestWarden | undefined;
 
   beforeAll(async () => {
-    prosody = await startTestProsody({ suite, config: { componentConflict: "kick_old" } });
+    prosody = await startTestProsody({ suite, config: { componentConflict: "kick_old", mucHosts } });
     people = await connectPeople(prosody.ports.component, PEOPLE.domain, PEOPLE.secret);
     const romeo = people.person("Romeo");
     for (const local of ["open", "foreign"]) await romeo.join(`${local}@rooms.localhost`);
@@ -181,6 +184,95 @@ describeProsody("doctor beside a running bot", (suite) => {
     expect([failures, exit]).toEqual([["gate"], 2]);
     const status = parseStatus(await readFile(join(state, "status.json"), "utf8"));
     expect(status).toMatchObject({ everywhere: ["rooms.localhost"], unheard: ["rooms.localhost"] });
+  });
+
+  test("a bot whose MUC domain is misspelt says that there is no such host, and so does doctor", async () => {
+    const instance = { "policy/instance.json": { defaultEnabled: true } };
+    const lost = await startTestWarden(prosody, [], BOT, instance, "romo.localhost");
+    bot = lost;
+    const state = join(lost.root, "state");
+    const { of, results, failures } = await settled(
+      () => examined(lost.root, { state }),
+      (found) => found.of("muc-domain")?.status === "fail",
+    );
+    expect(of("muc-domain", "romo.localhost")).toMatchObject({
+      message: expect.stringContaining("knows no such host"),
+      remedy: expect.stringContaining("bot/<MUC domain>"),
+    });
+    expect(failures).toEqual(["muc-domain"]);
+    expect(JSON.stringify(results)).not.toContain("Enable mucwarden");
+    expect(lost.logged()).toMatch(/romo\.localhost: the server knows no such host/);
+    expect(lost.logged()).not.toContain("mod_muc_warden");
+  });
+
+  test("where no room is open, it is said that bot and module hear each other", async () => {
+    const instance = { "policy/instance.json": { defaultEnabled: true } };
+    const gated = await startTestWarden(prosody, [], BOT, instance, GATED);
+    bot = gated;
+    const state = join(gated.root, "state");
+    const { of, failures } = await settled(
+      () => examined(gated.root, { state }),
+      (found) => found.of("gate")?.status === "ok",
+    );
+    expect(of("gate", GATED)?.message).toContain("hear each other");
+    expect(of("muc-domain", GATED)).toMatchObject({ status: "ok" });
+    expect(failures).toEqual([]);
+  });
+
+  describe("where the secret is given to the bot alone", () => {
+    let ward: WardFolder;
+    beforeEach(async () => {
+      const service = `xmpp://127.0.0.1:${prosody.ports.component}`;
+      ward = await writeWard({ service, connection: { service, domain: BOT.domain } });
+      await mkdir(join(ward.root, "state"));
+    });
+    afterEach(() => ward.remove());
+
+    const look = async (link?: object) => {
+      const state = join(ward.root, "state");
+      const status = { version: "1", pid: 1, at: new Date().toISOString(), rooms: [] };
+      if (link) await writeFile(join(state, "status.json"), JSON.stringify({ ...status, link }));
+      return examined(ward.root, { state, connect: true });
+    };
+
+    test("one that runs has one, and tells the rest", async () => {
+      const { of, failures, exit } = await look({ is: "online" });
+      expect(of("secret")).toMatchObject({
+        status: "ok",
+        message: expect.stringContaining("running bot has"),
+      });
+      expect(of("stream-host")).toMatchObject({ status: "ok" });
+      expect(of("login")).toMatchObject({ status: "ok", message: "the running bot is connected" });
+      expect([failures, exit]).toEqual([[], 0]);
+    });
+
+    test("one that does not start may lack it", async () => {
+      const { failures } = await look({ is: "stopped", problem: "no secret" });
+      expect(failures).toEqual(["secret", "login"]);
+    });
+
+    test("without a bot it fails, names the file that is there, and looks up to the login", async () => {
+      const file = join(ward.root, "component.secret");
+      expect((await look()).of("secret")?.remedy).not.toContain(file);
+      await writeFile(file, "x", { mode: 0o600 });
+      const { of, failures } = await look();
+      expect(failures).toEqual(["secret"]);
+      expect(of("secret")?.remedy).toContain(`MUCWARDEN_SECRET_FILE=${file}`);
+      for (const check of ["component-name", "dns", "tcp", "stream-host"] as const) {
+        expect(of(check), check).toMatchObject({ status: "ok" });
+      }
+      expect(of("login")).toMatchObject({ status: "skipped", message: "there is no secret to log in with" });
+    });
+  });
+
+  test("a running bot with a wrong secret tells the remedy", async () => {
+    const refused = await startTestWarden(prosody, [], { ...BOT, secret: "wrong" });
+    bot = refused;
+    const { of } = await settled(
+      () => examined(refused.root, { state: join(refused.root, "state") }),
+      (found) => found.of("login")?.message.includes("does not accept the secret") === true,
+    );
+    expect(of("login")?.remedy).toContain("must equal the bot's secret");
   });
 
   async function settled(

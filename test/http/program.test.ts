@@ -67,6 +67,7 @@ describeProsody("health and metrics of the program", (suite) => {
         {
           ready: true,
           connection: "online",
+          files: { errors: 0, warnings: 0, first: [] },
           rooms: expect.arrayContaining([
             { room: ASKED, covered: true, state: before },
             { room: SHOWN, covered: true, state: after },
@@ -160,6 +161,34 @@ describeProsody("a room in which the bot may not moderate", (suite) => {
       await ready(alone, 200);
     } finally {
       await people.stop();
+      await prosody.stop();
+    }
+  });
+});
+
+describeProsody("a bot whose instance.json is broken", (suite) => {
+  test("is not ready, from the start and at any time later, and status says why", async () => {
+    const prosody = await startTestProsody({ suite });
+    const whole = { defaultEnabled: false };
+    try {
+      const bot = await startServedBot(prosody, { files: { "policy/instance.json": "{" } });
+      alone = bot;
+      const files = { errors: 1, warnings: 0, first: [{ code: "json-syntax", file: "instance.json" }] };
+      const isBroken = { ready: false, bots: [{ ready: false, connection: "online", files }] };
+      const asked = (exit: number) => bot.until(bot.status, ({ status }) => status === exit);
+      await bot.until(bot.metrics, (told) => sampleValue(told, "mucwarden_link_up") === 1);
+      expect(await ready(bot, 503)).toMatchObject(isBroken);
+      await bot.until(bot.status, ({ stdout }) => stdout.includes("connection: online"));
+      expect(await asked(2)).toMatchObject({
+        stdout: expect.stringContaining("files: 1 error (instance.json: json-syntax): what is broken "),
+      });
+      await bot.write("policy/instance.json", whole);
+      await ready(bot, 200);
+      expect((await asked(0)).stdout).not.toContain("files:");
+      await bot.write("policy/instance.json", "{");
+      expect(await ready(bot, 503)).toMatchObject(isBroken);
+      await asked(2);
+    } finally {
       await prosody.stop();
     }
   });

@@ -15,6 +15,8 @@ export interface ServedBot extends Program {
   metrics(): Promise<readonly Sample[]>;
   /** Writes a file beneath `bot/<muc domain>/`; a text as it is. */
   write(path: string, content: object | string): Promise<void>;
+  /** What `mucwarden status` says of it, and its exit status. */
+  status(): Promise<{ readonly status: number | null; readonly stdout: string }>;
   /** Asks again and again, until what it is told satisfies the condition. */
   until<T>(ask: () => Promise<T>, is: (told: T) => boolean): Promise<T>;
   /** Ends it, with its folders. */
@@ -27,7 +29,7 @@ interface ServedOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Beneath `bot/<muc domain>/`, by path. */
-  readonly files?: Readonly<Record<string, object>>;
+  readonly files?: Readonly<Record<string, object | string>>;
 }
 
 const DEADLINE_MS = 15_000;
@@ -67,6 +69,13 @@ export async function startServedBot(
     fetch: ask,
     write,
     metrics: async () => parseExposition(await (await ask("/metrics")).text()),
+    async status() {
+      const args = ["status", "--state", "state"];
+      return startProgram(join(projectRoot, "bin/mucwarden"), args, {
+        cwd: root,
+        env: { HOME: root },
+      }).exits();
+    },
     async until(look, is) {
       const end = performance.now() + DEADLINE_MS;
       for (;;) {

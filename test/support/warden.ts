@@ -58,9 +58,10 @@ export async function startTestWarden(
   component: { readonly domain: string; readonly secret: string } = BOT,
   /** Whatever else is in the bot's folder, by path in it. */
   files: Readonly<Record<string, unknown>> = {},
+  mucDomain = MUC,
 ): Promise<TestWarden> {
   const root = await mkdtemp(join(tmpdir(), "mucwarden-data-"));
-  const folder = join(root, "bot", MUC);
+  const folder = join(root, "bot", mucDomain);
   await mkdir(join(folder, "rooms"), { recursive: true });
   const service = `xmpp://127.0.0.1:${prosody.ports.component}`;
   const connection = { service, domain: component.domain, password: component.secret };

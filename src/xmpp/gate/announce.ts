@@ -4,6 +4,8 @@ import type { GateNews } from "./news.ts";
 const MOST_ODD = 50;
 /** How a host answers a hello that nobody there takes. */
 const ABSENT: ReadonlySet<string> = new Set(["service-unavailable", "feature-not-implemented", "timeout"]);
+/** How our server answers for a host that it neither has nor finds elsewhere; the second without `mod_s2s`. */
+const NO_HOST: ReadonlySet<string> = new Set(["remote-server-not-found", "not-allowed"]);
 
 export interface AnnouncePorts {
   readonly host: string;
@@ -21,6 +23,8 @@ export interface Announce {
   missed(condition: string, had: boolean): void;
   /** Nobody tells of rooms that are not named, if such are wanted. */
   unheard(): void;
+  /** Whether there was no such host when it was asked last. */
+  isNowhere(): boolean;
   tooMany(): void;
   /** Something that is none of the protocol's. */
   odd(what: string): void;
@@ -32,16 +36,28 @@ export function createAnnounce({ host, hasRooms, hasUnnamed, onNews }: AnnounceP
   let isForbidden = false;
   let isAbsent = false;
   let isUnheard = false;
+  let isNowhere = false;
+  let isToldNowhere = false;
   let isTooMany = false;
 
   function unheard(): void {
     if (!hasUnnamed() || isUnheard) return;
+    if (isNowhere) {
+      nowhere();
+      return;
+    }
     isUnheard = true;
     onNews({ kind: "unnamed-unheard", host });
   }
 
+  function nowhere(): void {
+    if (!isToldNowhere) onNews({ kind: "nowhere", host });
+    isToldNowhere = true;
+  }
+
   return {
     found(hello) {
+      isNowhere = false;
       if (!hasRooms()) return;
       if (serves(hello)) isUnheard = false;
       else unheard();
@@ -52,9 +68,11 @@ export function createAnnounce({ host, hasRooms, hasUnnamed, onNews }: AnnounceP
     },
     missed(condition, had) {
       introduction = undefined;
+      isNowhere = NO_HOST.has(condition);
       if (!hasRooms()) return;
       if (condition !== "forbidden") {
         if (had) onNews({ kind: "gone", host });
+        else if (isNowhere) nowhere();
         else if (ABSENT.has(condition) && !isAbsent) onNews({ kind: "absent", host });
         isAbsent ||= had || ABSENT.has(condition);
         return;
@@ -63,6 +81,7 @@ export function createAnnounce({ host, hasRooms, hasUnnamed, onNews }: AnnounceP
       isForbidden = true;
     },
     unheard,
+    isNowhere: () => isNowhere,
     tooMany() {
       if (!isTooMany) onNews({ kind: "unnamed-too-many", host });
       isTooMany = true;

@@ -23,6 +23,10 @@ export interface Gates
   setPolicies(policies: ReadonlyMap<BareJid, GatePolicy>, unnamed?: ReadonlyMap<string, Unnamed>): void;
   /** The hosts whose rooms of which no file tells are to be moderated, and are not: nothing tells of them. */
   unheard(): readonly string[];
+  /** The hosts with a module that judges before anyone reads, and tells of the rooms. */
+  heard(): readonly string[];
+  /** The hosts that are not there, though rooms are to be moderated on them. */
+  nowhere(): readonly string[];
   /** Takes what a module may have said; false where the stanza is for others. */
   take(stanza: Element): boolean;
   /** Where many retractions of a room go at once. */
@@ -52,6 +56,10 @@ export function createGates({ mucDomain, ...ports }: GatesPorts): Gates {
 
   function sessionOf(room: BareJid): Session | undefined {
     return sessions.get(hostOf(room));
+  }
+
+  function hostsWith(isSo: (session: Session) => boolean): readonly string[] {
+    return [...sessions].flatMap(([host, session]) => (isSo(session) ? [host] : []));
   }
 
   return {
@@ -94,7 +102,9 @@ export function createGates({ mucDomain, ...ports }: GatesPorts): Gates {
       return epoch === undefined ? undefined : { host: hostOf(room), epoch };
     },
 
-    unheard: () => [...sessions].flatMap(([host, session]) => (session.unheard() ? [host] : [])),
+    unheard: () => hostsWith((session) => session.unheard()),
+    heard: () => hostsWith((session) => session.heard()),
+    nowhere: () => hostsWith((session) => session.nowhere()),
     expects: (room) => sessionOf(room)?.expects(room) ?? false,
     serves: (room) => sessionOf(room)?.serves(room) ?? false,
     state: (room) => sessionOf(room)?.state(room) ?? { kind: "entering" },

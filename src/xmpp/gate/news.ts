@@ -10,6 +10,8 @@ export type GateNews =
   | { readonly kind: "forbidden"; readonly host: string }
   /** There is none, or it does not answer; told once, and not where it is gone. */
   | { readonly kind: "absent"; readonly host: string }
+  /** There is no such host, as far as our server knows; told once. */
+  | { readonly kind: "nowhere"; readonly host: string }
   /** Every room there is to be moderated, and nobody tells of those that the files do not name. */
   | { readonly kind: "unnamed-unheard"; readonly host: string }
   /** There are more rooms of which no file tells than can be known at once; told once. */

@@ -88,6 +88,23 @@ describe("hello", () => {
     },
   );
 
+  test.each(["remote-server-not-found", "not-allowed"])(
+    "a host that is not there (%s): told once",
+    async (is) => {
+      const all = start();
+      const { answer } = all.gate;
+      all.gate.answer = () => fails(is);
+      all.session.online();
+      await settle(180_000);
+      expect(all.news).toEqual([{ kind: "nowhere", host: HOST }]);
+      expect([all.session.nowhere(), all.session.heard()]).toEqual([true, false]);
+      all.gate.answer = answer;
+      await settle(60_000);
+      expect([all.session.nowhere(), all.session.heard()]).toEqual([false, true]);
+      await over(all);
+    },
+  );
+
   test("with a link that breaks nothing is known, and nobody enters anything", async () => {
     const all = await served();
     all.gate.answer = () => fails("disconnected");

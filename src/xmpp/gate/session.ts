@@ -47,6 +47,10 @@ export interface Session extends Pick<Views, "state" | "features" | "takenUp"> {
   parts(room: BareJid): ReadonlySet<string> | undefined;
   /** Whether rooms that nobody named are to be moderated, and no module tells of them. */
   unheard(): boolean;
+  /** Whether a module is there that judges before anyone reads, and tells of the rooms. */
+  heard(): boolean;
+  /** Whether rooms are to be moderated on a host that is not there. */
+  nowhere(): boolean;
   /** Set where the host retracts many messages of the room at once. */
   retractsUnder(room: BareJid): string | undefined;
 }
@@ -165,6 +169,8 @@ export function createSession(host: string, ports: SessionPorts): Session {
 
   return {
     unheard: () => decided && hasUnnamed() && !(met && serves(met)),
+    heard: () => decided && met !== undefined && serves(met),
+    nowhere: () => decided && hasRooms() && announce.isNowhere(),
 
     setPolicies(next, unnamed) {
       told.setPolicies(unnamed ? new Map([...next, [host as BareJid, unnamed.policy]]) : next);

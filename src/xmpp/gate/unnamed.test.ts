@@ -258,6 +258,20 @@ test.each([
   await over(all);
 });
 
+test("of a host that is not there it is said alone, also where such rooms come to be wanted later", async () => {
+  const all = start(new Map());
+  all.gate.answer = () => fails("not-allowed");
+  all.session.online();
+  await settle();
+  expect(all.session.nowhere()).toBe(false);
+  all.session.setPolicies(new Map(), EVERY);
+  await settle(60_000);
+  expect(all.session.nowhere()).toBe(true);
+  const told = all.news.filter(({ kind }) => kind === "nowhere" || kind === "unnamed-unheard");
+  expect(told).toEqual([{ kind: "nowhere", host: HOST }]);
+  await over(all);
+});
+
 test("it is said, too, where such rooms come to be wanted later", async () => {
   const all = start();
   all.gate.answer = () => fails("service-unavailable");
