@@ -159,7 +159,7 @@ test("what is wrong in the files is counted, and the first errors named without 
     code: "wrong-shape",
     severity,
     file: `/srv/of juliet/rooms/${index}\u001b.json`,
-    path: "xyzzy",
+    path: index < 2 ? "" : "xyzzy",
     message: "has to be a list, not xyzzy",
     hint: "Mend xyzzy.",
   });
@@ -173,6 +173,7 @@ test("what is wrong in the files is counted, and the first errors named without 
     files: {
       errors: 7,
       warnings: 1,
+      unread: 2,
       first: [0, 1, 2, 3, 4].map((index) => ({ code: "wrong-shape", file: `${index} .json` })),
     },
   });

@@ -111,6 +111,7 @@ function filesStatus(issues: readonly Issue[]): Status["files"] {
   return {
     errors: errors.length,
     warnings: warnings.length,
+    unread: errors.filter(({ path }) => path === "").length,
     first: errors.slice(0, MOST_ERRORS).map(({ code, file }) => ({ code, file: oneLine(basename(file)) })),
   };
 }

@@ -66,7 +66,7 @@ test("is not ready while nobody tells of the rooms of which no file tells", () =
 
 test("is not ready while a file is broken: nobody knows what it would have moderated", () => {
   const one = looked([gated]);
-  const files = (errors: number) => ({ errors, warnings: 3, first: [] });
+  const files = (errors: number) => ({ errors, warnings: 3, unread: errors, first: [] });
   const told = (errors: number) => readiness([{ ...one, status: { ...one.status, files: files(errors) } }]);
   expect(told(0)).toMatchObject({ ready: true, bots: [{ files: files(0) }] });
   expect(told(1)).toMatchObject({ ready: false, bots: [{ ready: false, files: files(1) }] });

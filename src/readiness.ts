@@ -1,7 +1,7 @@
 import { coverage, isAllCovered, isCovered, type Status } from "./status.ts";
 
 export interface Readiness {
-  /** Every connection is up, every room covered, and no file broken. */
+  /** Every connection is up, every room covered, and every file understood. */
   readonly ready: boolean;
   readonly bots: readonly BotReadiness[];
 }

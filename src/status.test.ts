@@ -145,7 +145,12 @@ test.each<[string, Partial<Status>, string]>([
 describe("broken files", () => {
   const broken = (errors: number, ...names: string[]): Status => ({
     ...status([LOUNGE]),
-    files: { errors, warnings: 1, first: names.map((file) => ({ code: "json-syntax", file })) },
+    files: {
+      errors,
+      warnings: 1,
+      unread: errors,
+      first: names.map((file) => ({ code: "json-syntax", file })),
+    },
   });
   const THEN =
     "what is broken keeps its last good version, or does not hold at all where it never was in order; mucwarden check says which";
@@ -158,6 +163,12 @@ describe("broken files", () => {
     expect(statusText(told, AT)).toContain(`\n  files: ${text}\n  rooms: 1 of 1 covered\n`);
     expect(isAllCovered(told)).toBe(false);
     expect(parseStatus(JSON.stringify(told))).toEqual(told);
+  });
+
+  test("an entry that is left out is told of, and keeps nothing else from being moderated", () => {
+    const told = { ...broken(1), files: { errors: 1, warnings: 0, unread: 0, first: [] } };
+    expect(isAllCovered(told)).toBe(true);
+    expect(statusText(told, AT)).toContain("files: 1 error");
   });
 
   test("files that are only warned of keep nothing from being moderated", () => {

@@ -33,6 +33,8 @@ const room = z.object({
 const files = z.object({
   errors: z.number(),
   warnings: z.number(),
+  /** Of the errors those of which a whole file is not understood. */
+  unread: z.number(),
   /** The first of the errors, each by its code and the name of its file. */
   first: z.array(z.object({ code: z.string(), file: z.string() })),
 });
@@ -102,12 +104,12 @@ export function isCovered({ is, problems }: RoomStatus, { link }: Status): boole
 }
 
 /**
- * Whether it is so in all rooms, also in those of which no file tells. Where a file is broken nobody knows: it may be
- * the one that switches a room on.
+ * Whether it is so in all rooms, also in those of which no file tells. Where a whole file is not understood nobody knows: it
+ * may be the one that switches a room on. An entry that is left out is told of, and no more: channel owners write them.
  */
 export function isAllCovered(status: Status): boolean {
   const { link, rooms, unheard = [], files } = status;
-  if (link.is !== "online" || unheard.length > 0 || (files?.errors ?? 0) > 0) return false;
+  if (link.is !== "online" || unheard.length > 0 || (files?.unread ?? 0) > 0) return false;
   return rooms.every((room) => isCovered(room, status));
 }
 

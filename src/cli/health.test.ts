@@ -46,7 +46,7 @@ test.each<[string, Bots, string]>([
   ["one bot that is connected", { "": {} }, "online, as of 2 s ago\n"],
   [
     "whatever stands in its files",
-    { "": { files: { errors: 1, warnings: 0, first: [] } } },
+    { "": { files: { errors: 1, warnings: 0, unread: 1, first: [] } } },
     "online, as of 2 s ago\n",
   ],
   ["whatever becomes of its rooms", { "": { rooms: [ENTERING] } }, "online, as of 2 s ago\n"],

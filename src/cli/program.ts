@@ -132,7 +132,7 @@ ${Object.entries(environmentNames)
       `
 --json prints an object, as the bot wrote it; where run was given several files, an array of such, each with "bot", its name.
 
-Exit status: 0 all rooms that exist are moderated, 1 no bot is running, 2 some room is not, or a file is broken`,
+Exit status: 0 all rooms that exist are moderated, 1 no bot is running, 2 some room is not, or a file is not understood`,
     )
     .action(async (options: StatusOptions) => exit(await actions.status(options)));
   program

@@ -42,8 +42,9 @@ test.each<[string, RoomStatus[], Partial<Status>, number]>([
   ["all rooms are moderated", [JOINED], {}, 0],
   ["there is no room", [], {}, 0],
   ["some room is not", [JOINED, ENTERING], {}, 2],
-  ["files are only warned of", [JOINED], { files: { errors: 0, warnings: 1, first: [] } }, 0],
-  ["a file is broken", [JOINED], { files: { errors: 1, warnings: 0, first: [] } }, 2],
+  ["files are only warned of", [JOINED], { files: { errors: 0, warnings: 1, unread: 0, first: [] } }, 0],
+  ["an entry is left out", [JOINED], { files: { errors: 1, warnings: 0, unread: 0, first: [] } }, 0],
+  ["a file is broken", [JOINED], { files: { errors: 1, warnings: 0, unread: 1, first: [] } }, 2],
   ["the bot has lost its server", [], { link: { is: "offline", problem: "Nothing accepts connections" } }, 2],
 ])("%s", async (_what, rooms, more, expected) => {
   await write(rooms, more);

@@ -37,7 +37,7 @@ const UNIT_STATE = "/var/lib/mucwarden";
 const NO_BOT = 1;
 const UNCOVERED = 2;
 
-/** `mucwarden status`: resolves to the exit status; 1 where no bot runs, 2 where some room is not moderated or a file is broken. */
+/** `mucwarden status`: resolves to the exit status; 1 where no bot runs, 2 where some room is not moderated or a file is not understood. */
 export async function showStatus({ state, json }: StatusOptions, ports: StatusPorts): Promise<number> {
   for (const line of unknownNames(ports.env)) ports.fail(line);
   const { told, problems } = await lookFor(state, ports);

@@ -67,7 +67,7 @@ describeProsody("health and metrics of the program", (suite) => {
         {
           ready: true,
           connection: "online",
-          files: { errors: 0, warnings: 0, first: [] },
+          files: { errors: 0, warnings: 0, unread: 0, first: [] },
           rooms: expect.arrayContaining([
             { room: ASKED, covered: true, state: before },
             { room: SHOWN, covered: true, state: after },
@@ -173,7 +173,12 @@ describeProsody("a bot whose instance.json is broken", (suite) => {
     try {
       const bot = await startServedBot(prosody, { files: { "policy/instance.json": "{" } });
       alone = bot;
-      const files = { errors: 1, warnings: 0, first: [{ code: "json-syntax", file: "instance.json" }] };
+      const files = {
+        errors: 1,
+        warnings: 0,
+        unread: 1,
+        first: [{ code: "json-syntax", file: "instance.json" }],
+      };
       const isBroken = { ready: false, bots: [{ ready: false, connection: "online", files }] };
       const asked = (exit: number) => bot.until(bot.status, ({ status }) => status === exit);
       await bot.until(bot.metrics, (told) => sampleValue(told, "mucwarden_link_up") === 1);
